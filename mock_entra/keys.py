@@ -20,6 +20,7 @@ from typing import Any, Self, TypeVar
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -33,6 +34,7 @@ from mock_entra.store.protocol import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
 Issuer = tuple[str, str]
 
 KEY_NAME = re.compile(r"[a-z0-9-]+")
@@ -228,22 +230,30 @@ def issued(
 ) -> x509.Certificate:
     """RFC 5280 4.2: a certificate for signing assertions and for TLS clients, by `issuer` or by its own key."""
     by, signer = opened(issuer) if issuer else (subject, key)
-    identifier = x509.SubjectKeyIdentifier.from_public_key
-    return (
-        described(subject, by, key, start, end)
-        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-        .add_extension(key_usage(authority), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
-        .add_extension(identifier(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
-        .sign(signer, hashes.SHA256())
-    )
+    plain = described(subject, by, key, start, end)
+    builder = qualified(plain, key, signer, x509.BasicConstraints(ca=authority, path_length=None))
+    purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
+    return builder.add_extension(purpose, critical=False).sign(signer, hashes.SHA256())
 
 
 def opened(issuer: Issuer) -> tuple[x509.Name, RSAPrivateKey]:
     certificate, key = issuer
     signer = SigningKey.from_pem(key + certificate)
     return signer.certificate.subject, signer.private_key
+
+
+def qualified(
+    builder: x509.CertificateBuilder, key: PrivateKey, signer: PrivateKey, rank: x509.BasicConstraints
+) -> x509.CertificateBuilder:
+    """RFC 5280 4.2.1: with what strict verifiers want to read of the key, its issuer's key and what it may do."""
+    own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    issuers = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+    return (
+        builder.add_extension(rank, critical=True)
+        .add_extension(key_usage(rank.ca), critical=True)
+        .add_extension(own, critical=False)
+        .add_extension(issuers, critical=False)
+    )
 
 
 def key_usage(authority: bool) -> x509.KeyUsage:
@@ -261,7 +271,7 @@ def key_usage(authority: bool) -> x509.KeyUsage:
 
 
 def described(
-    subject: x509.Name, issuer: x509.Name, key: RSAPrivateKey, start: datetime, end: datetime
+    subject: x509.Name, issuer: x509.Name, key: PrivateKey, start: datetime, end: datetime
 ) -> x509.CertificateBuilder:
     return x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number(), start, end)
 
@@ -290,7 +300,7 @@ def private_key(pem: str) -> object:
         raise ValueError(str(error)) from error
 
 
-def private_pem(key: RSAPrivateKey) -> str:
+def private_pem(key: PrivateKey) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
