@@ -1,0 +1,1 @@
+"""Stories told to identity clients, and what the clients made of them."""

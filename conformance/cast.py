@@ -1,0 +1,165 @@
+"""Who plays: the clients' processes, started when first needed, shared where a story allows it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from conformance import environment, installation
+from conformance.client import Client, fill, fill_variables
+from conformance.driver import BrokenDriverError, Driver, Ok
+from conformance.names import Names, open_names
+
+Real = tuple[list[str], int]
+"""The host patterns of a world, and the loopback port that serves them."""
+
+
+class AbsentClientError(Exception):
+    """This client cannot play here; the words say what is missing and how to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What a driver says of its client: name, version, runtime, and what it can do by having tried."""
+
+    client: str
+    version: str
+    runtime: str
+    can: frozenset[str]
+
+
+@dataclass(slots=True)
+class Player:
+    """A running driver, what it said at hello, and the door it goes out by."""
+
+    client: Client
+    driver: Driver
+    hello: Hello
+    names: Names
+
+    @property
+    def deadline(self) -> float:
+        return self.client.file.timeouts.verb
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A client's shared process, and the lock that lets one caller start it."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    home: Path | None = None
+    absent: str = ""
+    players: dict[str, Player] = field(default_factory=dict)
+
+
+class Cast:
+    """All clients of one run. `async with Cast() as cast`; on leaving, every process has ended."""
+
+    def __init__(self) -> None:
+        self._seats: dict[str, _Seat] = {}
+        self._homes: list[Path] = []
+        self._players: list[Player] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*(self._dismiss(player) for player in list(self._players)))
+        for home in self._homes:
+            shutil.rmtree(home, ignore_errors=True)
+
+    @contextlib.asynccontextmanager
+    async def player(self, client: Client, ca: str, real: Real | None) -> AsyncIterator[Player]:
+        """Lend a player: the shared one under own names, one of its own under real names.
+
+        `ca` is a PEM file to trust. Raises `AbsentClientError` where the client cannot run here, and
+        `BrokenDriverError` where its driver does not keep the contract.
+        """
+        seat = self._seats.setdefault(client.label, _Seat())
+        home = await self._installed(client, seat)
+        async with seat.turn if client.file.serial else contextlib.nullcontext():
+            if real is None:
+                yield await self._shared(client, seat, home, ca)
+                return
+            player = await self._engage(client, home, ca, real)
+            try:
+                yield player
+            finally:
+                await self._dismiss(player)
+
+    async def hello(self, client: Client, ca: str) -> Hello:
+        """Ask a client who it is."""
+        async with self.player(client, ca, None) as player:
+            return player.hello
+
+    async def _installed(self, client: Client, seat: _Seat) -> Path:
+        async with seat.lock:
+            if seat.absent:
+                raise AbsentClientError(seat.absent)
+            if seat.home is None:
+                try:
+                    seat.home = await installation.install(client)
+                except installation.InstallError as error:
+                    seat.absent = str(error)
+                    raise AbsentClientError(seat.absent) from None
+            return seat.home
+
+    async def _shared(self, client: Client, seat: _Seat, home: Path, ca: str) -> Player:
+        async with seat.lock:
+            player = seat.players.get(ca)
+            if player is None or player.driver.broken:
+                player = seat.players[ca] = await self._engage(client, home, ca, None)
+            return player
+
+    async def _engage(self, client: Client, home: Path, ca: str, real: Real | None) -> Player:
+        if real and client.file.env.real is None:
+            raise AbsentClientError(
+                f"{client.name} has no [env.real] in its client.toml: it cannot be led to real names"
+            )
+        names = await open_names(*real) if real else await open_names([], None)
+        try:
+            driver = await self._start(client, home, ca, names, real is not None)
+        except BaseException:
+            await names.close()
+            raise
+        player = Player(client, driver, Hello("", "", "", frozenset()), names)
+        self._players.append(player)
+        player.hello = await _greet(player)
+        return player
+
+    async def _start(self, client: Client, home: Path, ca: str, names: Names, real: bool) -> Driver:
+        own_home = Path(tempfile.mkdtemp(prefix="conformance-home-"))
+        self._homes.append(own_home)
+        places = installation.places(client, home)
+        given = client.file.env.always | ((client.file.env.real or {}) if real else {})
+        told = fill_variables(given, **places, ca=ca, port=str(names.port))
+        command = fill(client.run_command(), **places)
+        command[0] = shutil.which(command[0]) or command[0]
+        return await Driver.start(command, environment.bare(own_home) | told, str(client.folder))
+
+    async def _dismiss(self, player: Player) -> None:
+        await player.driver.close()
+        await player.names.close()
+        if player in self._players:
+            self._players.remove(player)
+
+
+async def _greet(player: Player) -> Hello:
+    reply = await player.driver.ask("hello", deadline=player.client.file.timeouts.start)
+    if not isinstance(reply, Ok):
+        raise BrokenDriverError(f"hello was not answered with ok: {reply}")
+    return _hello(reply.value)
+
+
+def _hello(told: dict[str, Any]) -> Hello:
+    match told:
+        case {"client": str(client), "version": str(version), "runtime": str(runtime), "can": list(can)}:
+            return Hello(client, version, runtime, frozenset(map(str, can)))
+    raise BrokenDriverError(f"hello must tell client, version, runtime and can: {told}")

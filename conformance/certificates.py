@@ -1,0 +1,52 @@
+"""Certificates, keys and signed statements that the suite makes itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import uuid
+
+import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+
+from conformance.ready import Certificate
+
+LIFETIME = 600
+"""Seconds an assertion lives, as the libraries do it."""
+
+
+def make(name: str) -> Certificate:
+    """Make a self-signed certificate for an hour, with a fresh key."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    now = dt.datetime.now(dt.UTC)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_after(now + dt.timedelta(hours=1))
+        .sign(key, hashes.SHA256())
+    )
+    return Certificate(
+        pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
+        key=key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode(),
+        sha1=certificate.fingerprint(hashes.SHA1()).hex(),  # noqa: S303 - x5t is SHA-1 by RFC 7515 4.1.7
+        sha256=certificate.fingerprint(hashes.SHA256()).hex(),
+    )
+
+
+def assertion(certificate: Certificate, client_id: str, audience: str) -> str:
+    """RFC 7523 3: sign a statement that the bearer is this client."""
+    thumbprint = jwt.utils.base64url_encode(bytes.fromhex(certificate.sha256)).decode()
+    now = int(time.time())
+    claims: dict[str, str | int] = {"iss": client_id, "sub": client_id, "aud": audience, "jti": str(uuid.uuid4())}
+    claims |= {"iat": now, "nbf": now, "exp": now + LIFETIME}
+    return jwt.encode(claims, certificate.key, "PS256", {"x5t#S256": thumbprint})

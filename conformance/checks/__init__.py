@@ -1,0 +1,65 @@
+"""The checks: one file each, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.checks.asks import AskCheck
+from conformance.checks.cache import CacheCheck
+from conformance.checks.check import Check, Finding
+from conformance.checks.client_assertion import ClientAssertionCheck
+from conformance.checks.error import ErrorCheck
+from conformance.checks.leaks import LeaksCheck
+from conformance.checks.resource import ResourceCheck
+from conformance.checks.response import ResponseCheck
+from conformance.checks.result import ResultCheck
+from conformance.checks.token import TokenCheck
+from conformance.checks.wire import WireCheck
+from conformance.edge import Edge
+
+
+# fmt: off
+class Expectation(Edge):
+    """What is expected of a step: each row is a check, each check a file."""
+
+    result:           ResultCheck | None          = None
+    """The client succeeded, with this."""
+    error:            ErrorCheck | None           = None
+    """The client failed, like this."""
+    wire:             dict[str, WireCheck] | None = None
+    """Requests that crossed the wire during the step, by endpoint; `any` is all of them."""
+    token:            TokenCheck | None           = None
+    """The access token that the step obtained."""
+    client_assertion: ClientAssertionCheck | None = None
+    """The assertion the client signed."""
+    resource:         ResourceCheck | None        = None
+    """The answer of an API."""
+    response:         ResponseCheck | None        = None
+    """The answer to a request of the suite."""
+    asks:             dict[str, AskCheck] | None  = None
+    """What the client asked for during the step, by kind."""
+    cache:            CacheCheck | None           = None
+    """What the client keeps afterwards."""
+    leaks:            LeaksCheck | None           = None
+    """Secrets where none may be."""
+# fmt: on
+
+    def judge(self, facts: dict[str, Any]) -> Iterator[Finding]:
+        """Yield a finding for every single thing that is expected."""
+        for name in sorted(self.model_fields_set, key=list(type(self).model_fields).index):
+            wanted = getattr(self, name)
+            parts = wanted.items() if isinstance(wanted, dict) else [("", wanted)]
+            for part, check in parts:
+                yield from _judge(check, facts.get(name, {}), name, part)
+
+
+def _judge(check: Check, facts: Any, name: str, part: str) -> Iterator[Finding]:
+    if not part:
+        yield from check.judge(facts, name)
+        return
+    seen = facts.get(part, {"count": 0}) if isinstance(facts, dict) else {}
+    yield from check.judge(seen, f"{name}.{part}")
+
+
+__all__ = ["Expectation", "Finding"]

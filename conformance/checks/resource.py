@@ -1,0 +1,23 @@
+"""What an API answered."""
+
+from __future__ import annotations
+
+from conformance.checks.check import Check
+from conformance.matching import Expected
+
+
+class ResourceCheck(Check):
+    """The answer of a protected API."""
+
+    status: Expected = None
+    """The HTTP status."""
+    items: Expected = None
+    """How many items the list has."""
+    owners: Expected = None
+    """The owners seen in the list, each once, sorted."""
+    error: Expected = None
+    """`error` of the Bearer challenge (RFC 6750 3)."""
+    challenge: Expected = None
+    """The whole `WWW-Authenticate` header."""
+    body: Expected = None
+    """The body, JSON where it is JSON."""

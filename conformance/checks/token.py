@@ -1,0 +1,19 @@
+"""What is in the access token."""
+
+from __future__ import annotations
+
+from conformance.checks.check import Check
+from conformance.matching import Expected
+
+
+class TokenCheck(Check):
+    """The access token, taken apart by the suite (the client need not look inside)."""
+
+    header: dict[str, Expected] | None = None
+    """Its header."""
+    claims: dict[str, Expected] | None = None
+    """Its claims."""
+    signature: Expected = None
+    """`valid` when a key published by the authority verifies it, else why not."""
+    lifetime: Expected = None
+    """Seconds from `nbf` to `exp`."""

@@ -1,0 +1,78 @@
+"""conformance on the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from conformance.places import MistakeError
+from conformance.verdict import EXIT_USAGE
+
+app = typer.Typer(
+    help="Tell stories to identity clients and judge what they make of them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Wanted = Annotated[list[str] | None, typer.Argument(help="Scenario ids, variants, families or files; all if none.")]
+Clients = Annotated[
+    list[str] | None,
+    typer.Option("--client", "-c", help="A client: name, name@version or a folder with a client.toml."),
+]
+Folder = Annotated[Path | None, typer.Option("--scenarios", help="The folder of the stories.")]
+
+
+def main() -> None:
+    """Run the command line; a mistake in a file or on the line ends with 2."""
+    try:
+        app()
+    except MistakeError as mistake:
+        typer.echo(str(mistake), err=True)
+        sys.exit(EXIT_USAGE)
+
+
+@app.command()
+def run(
+    wanted: Wanted = None,
+    client: Clients = None,
+    scenarios: Folder = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="Stories told at once; default: twice the cores.")
+    ] = 0,
+    seed: Annotated[int | None, typer.Option(help="Shuffle the order with this seed.")] = None,
+    strict: Annotated[bool, typer.Option(help="A deviation that no longer happens fails the run.")] = False,
+    json: Annotated[Path | None, typer.Option(help="Write the JSON report here.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write the JUnit report here.")] = None,
+    lenient: Annotated[list[str] | None, typer.Option(help="A rule the mock authority is told not to keep.")] = None,
+) -> None:
+    """Tell the stories to the clients and print the cells."""
+    from conformance import stories, telling, verdict
+
+    chosen = stories.choose(stories.read(scenarios), wanted or [])
+    verdicts = telling.tell(
+        chosen,
+        client or [],
+        jobs=jobs,
+        seed=seed,
+        strict=strict,
+        json=json,
+        junit=junit,
+        leniencies=tuple(lenient or ()),
+    )
+    raise typer.Exit(verdict.exit_code(verdicts.pairs(), strict=strict))
+
+
+@app.command()
+def check(
+    scenarios: Folder = None,
+    driver: Annotated[list[str] | None, typer.Option(help="Put this driver through the contract.")] = None,
+) -> None:
+    """Check stories, known deviations and their evidence; or put a driver through its contract."""
+    from conformance import checking
+
+    problems = checking.drivers(driver) if driver else checking.everything(scenarios)
+    raise typer.Exit(1 if problems else 0)

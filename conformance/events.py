@@ -1,0 +1,183 @@
+"""What happens while stories are told: the only truth, from which verdicts and reports are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+
+class Outcome(StrEnum):
+    """The verdict on one cell (design 4.4)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    KNOWN = "known"
+    FIXED = "fixed"
+    UNSUPPORTED = "unsupported"
+    SKIPPED = "skipped"
+    BROKEN = "broken"
+    OBSERVED = "observed"
+
+
+class Strength(StrEnum):
+    """How much an assertion weighs."""
+
+    MUST = "must"
+    SHOULD = "should"
+    OBSERVE = "observe"
+
+
+@dataclass(frozen=True, slots=True)
+class CellId:
+    """One story told to one client. `scenario` holds the variant: `CC-02/sha256`."""
+
+    scenario: str
+    client: str
+
+    def __str__(self) -> str:
+        return f"{self.scenario} @ {self.client}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run begins: the cells it will have, and the clients asked for."""
+
+    cells: tuple[CellId, ...]
+    clients: tuple[str, ...]
+    seed: int
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMet:
+    """A client said hello."""
+
+    client: str
+    name: str
+    version: str
+    runtime: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellStarted:
+    """A story begins."""
+
+    cell: CellId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A step begins; steps count from 1."""
+
+    cell: CellId
+    step: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The client asked its surroundings for something."""
+
+    cell: CellId
+    step: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A request crossed the wire during the step."""
+
+    cell: CellId
+    step: int
+    endpoint: str
+    method: str
+    host: str
+    path: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The client wrote a line to its log."""
+
+    cell: CellId
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An assertion was held against what was seen.
+
+    `known` is the reason of a deviation that was expected here: then `expected` is what the deviation says, and
+    `promised` tells whether the scenario's own expectation was met after all.
+    """
+
+    cell: CellId
+    step: int
+    path: str
+    strength: Strength
+    expected: Any
+    actual: Any
+    met: bool
+    known: str = ""
+    promised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded:
+    """A step is over, after `took` seconds."""
+
+    cell: CellId
+    step: int
+    took: float
+
+
+@dataclass(frozen=True, slots=True)
+class CellStopped:
+    """The story could not be told to its end: `outcome` is unsupported, skipped or broken."""
+
+    cell: CellId
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellEnded:
+    """A story is over; the verdict is drawn from the events before."""
+
+    cell: CellId
+    outcome: Outcome
+    reasons: tuple[str, ...]
+    took: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """All is told, after `took` seconds."""
+
+    took: float
+
+
+Event: TypeAlias = (
+    RunStarted
+    | ClientMet
+    | CellStarted
+    | StepStarted
+    | Asked
+    | Exchanged
+    | Logged
+    | Judged
+    | StepEnded
+    | CellStopped
+    | CellEnded
+    | RunEnded
+)
+Listener: TypeAlias = Callable[[Event], None]
+
+
+def as_json(event: Event) -> dict[str, Any]:
+    """Return an event as plain data, its kind first."""
+    return {"event": type(event).__name__, **asdict(event)}

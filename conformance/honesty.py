@@ -1,0 +1,29 @@
+"""What a client says of itself must agree with the wire: checked at every step, without a word in the story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.checks import Finding
+from conformance.steps import BaseStep
+
+SOURCES = frozenset({"network", "cache", "broker", "host"})
+
+
+def findings(step: BaseStep, facts: dict[str, Any]) -> Iterator[Finding]:
+    """Yield what must hold of any result a client returns."""
+    result = facts.get("result")
+    if not step.by_client or result is None:
+        return
+    source, told = result.get("source"), isinstance(result.get("token"), str) and bool(result["token"])
+    yield Finding("result.token", "present", "present" if told else "absent", told)
+    yield Finding("result.source", sorted(SOURCES), source, source in SOURCES)
+    yield _agreement(str(source), facts)
+
+
+def _agreement(source: str, facts: dict[str, Any]) -> Finding:
+    requests = facts["wire"].get("token", {}).get("count", 0) + facts["asks"].get("app_token", {}).get("count", 0)
+    agrees = requests > 0 if source == "network" else source != "cache" or requests == 0
+    seen = "agrees" if agrees else f"the client says {source}, the wire saw {requests} token requests"
+    return Finding("result.source against the wire", "agrees", seen, agrees)

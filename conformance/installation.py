@@ -1,0 +1,138 @@
+"""Where a client's packages come from: installed once, into a cache folder, on first use."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from conformance import environment
+from conformance.client import Client, fill
+
+DONE = "installed"
+"""The file that says an installation is whole."""
+
+
+class InstallError(Exception):
+    """The environment lacks something; the words say what, and how to get it."""
+
+
+def cache() -> Path:
+    """Return the folder for installed clients: `CONFORMANCE_CACHE`, else the user's cache, else a temporary one."""
+    wanted = os.environ.get("CONFORMANCE_CACHE") or platformdirs.user_cache_dir("conformance", appauthor=False)
+    folder = Path(wanted)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    return folder if writable else _own_folder()
+
+
+def _own_folder() -> Path:
+    """A read-only home: a folder of this user's among the temporary ones."""
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    folder = Path(tempfile.gettempdir()) / f"conformance-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        raise InstallError(f"{folder} belongs to somebody else: set CONFORMANCE_CACHE to a folder of yours")
+    return folder
+
+
+def home(client: Client) -> Path:
+    """Return the folder of this client's installation; its name changes with everything that goes into it."""
+    if not client.install_commands():
+        return client.folder
+    content = repr((client.install_commands(), sys.version_info[:2])).encode()
+    content += b"".join((client.folder / name).read_bytes() for name in client.file.files)
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return cache() / f"{client.name}-{client.version or 'current'}-{digest}"
+
+
+async def install(client: Client) -> Path:
+    """Probe, and install where it has not been done; return the folder. Raises `InstallError`."""
+    await _probe(client)
+    folder = home(client)
+    if not client.install_commands() or (folder / DONE).exists():
+        return folder
+    # Made beside and renamed, so that two runs at once both end with a whole one. A virtual environment holds its
+    # own path, so it is made in place.
+    fresh = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+    try:
+        await _install_into(client, fresh)
+        _settle(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return folder
+
+
+def _settle(fresh: Path, folder: Path) -> None:
+    (fresh / DONE).touch()
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if not (folder / DONE).exists():
+            raise
+
+
+async def _install_into(client: Client, folder: Path) -> None:
+    for name in client.file.files:
+        shutil.copy(client.folder / name, folder)
+    try:
+        async with asyncio.timeout(client.file.timeouts.install):
+            for command in client.install_commands():
+                await _command(client, command, folder)
+    except TimeoutError:
+        limit = client.file.timeouts.install
+        raise InstallError(f"{client.label} was not installed within {limit:g} s") from None
+
+
+async def _probe(client: Client) -> None:
+    if not client.file.probe:
+        return
+    try:
+        await _command(client, client.file.probe, client.folder)
+    except InstallError as error:
+        advice = f"; {client.file.how_to_get}" if client.file.how_to_get else ""
+        raise InstallError(f"{error}{advice}") from None
+
+
+async def _command(client: Client, words: list[str], folder: Path) -> None:
+    command = fill(words, **places(client, folder))
+    command[0] = shutil.which(command[0]) or command[0]
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            cwd=folder,
+            env=environment.for_installing(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+    except OSError:
+        raise InstallError(f"{words[0]} was not found") from None
+    try:
+        output, _ = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode:
+        last = output.decode(errors="replace").strip().splitlines()[-1:]
+        raise InstallError(f"{' '.join(words)} ended with {process.returncode}: {' '.join(last)}")
+
+
+def places(client: Client, folder: Path) -> dict[str, str]:
+    """Return what `{here}`, `{home}`, `{bin}` and `{version}` are for this client."""
+    return {
+        "here": str(client.folder),
+        "home": str(folder),
+        "bin": "Scripts" if os.name == "nt" else "bin",
+        "version": client.version,
+    }

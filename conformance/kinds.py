@@ -1,0 +1,112 @@
+"""What kind of error it is: one word for each, whatever the client calls it.
+
+Drivers pass errors on raw. The rows of a client come first, in order; then the rows for every client, by the OAuth
+code. A row fits when its class and the start of its code and the part of its message do; an empty one always does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """The suite's words for what went wrong."""
+
+    INTERACTION_REQUIRED = "interaction_required"
+    INVALID_CLIENT = "invalid_client"
+    REFUSED = "refused"
+    """Any other OAuth error of the authority."""
+    SERVER = "server"
+    """The authority is out of order: 5xx, or an answer that is no OAuth answer."""
+    THROTTLED = "throttled"
+    NETWORK = "network"
+    AUTHORITY = "authority"
+    """The authority could not be resolved or is not trusted."""
+    UNREADABLE = "unreadable"
+    """The answer could not be parsed."""
+    INCOMPLETE = "incomplete"
+    """The answer was parsed and lacks what it must have."""
+    USAGE = "usage"
+    """The client refuses what it was asked, without the network."""
+    CACHE_MISS = "cache_miss"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    kind: Kind
+    class_: str = ""
+    code: str = ""
+    message: str = ""
+
+    def fits(self, error: dict[str, Any]) -> bool:
+        return (
+            self.class_ in ("", error.get("class"))
+            and str(error.get("code") or "").startswith(self.code)
+            and self.message in str(error.get("message") or "")
+        )
+
+
+# fmt: off
+COMMON = (
+    Row(Kind.INTERACTION_REQUIRED, code="interaction_required"),
+    Row(Kind.INTERACTION_REQUIRED, code="consent_required"),
+    Row(Kind.INTERACTION_REQUIRED, code="login_required"),
+    Row(Kind.INVALID_CLIENT,       code="invalid_client"),
+    Row(Kind.SERVER,               code="server_error"),
+    Row(Kind.SERVER,               code="temporarily_unavailable"),
+    Row(Kind.REFUSED,              code="invalid_"),
+    Row(Kind.REFUSED,              code="unauthorized_client"),
+    Row(Kind.REFUSED,              code="unsupported_grant_type"),
+    Row(Kind.REFUSED,              code="access_denied"),
+)
+
+ROWS: dict[str, tuple[Row, ...]] = {
+    "msal-python": (
+        Row(Kind.CACHE_MISS, class_="None"),
+        Row(Kind.AUTHORITY,  class_="ValueError",      message="authority configuration"),
+        Row(Kind.AUTHORITY,  class_="ValueError",      message="invalid_instance"),
+        Row(Kind.AUTHORITY,  class_="ValueError",      message="does not match the authority"),
+        Row(Kind.UNREADABLE, class_="JSONDecodeError"),
+        Row(Kind.INCOMPLETE, class_="KeyError"),
+        Row(Kind.INCOMPLETE, class_="AssertionError"),
+        Row(Kind.THROTTLED,  class_="MsalServiceError", message="429"),
+        Row(Kind.SERVER,     class_="MsalServiceError"),
+        Row(Kind.SERVER,     class_="HTTPError"),
+        Row(Kind.NETWORK,    class_="ConnectionError"),
+        Row(Kind.NETWORK,    class_="ProxyError"),
+        Row(Kind.NETWORK,    class_="SSLError"),
+        Row(Kind.NETWORK,    class_="ReadTimeout"),
+        Row(Kind.NETWORK,    class_="ChunkedEncodingError"),
+        Row(Kind.USAGE,      class_="ValueError"),
+        Row(Kind.USAGE,      class_="TypeError"),
+    ),
+    "msal-node": (
+        Row(Kind.INTERACTION_REQUIRED, class_="InteractionRequiredAuthError"),
+        Row(Kind.AUTHORITY,  code="endpoints_resolution_error"),
+        Row(Kind.AUTHORITY,  code="openid_config_error"),
+        Row(Kind.AUTHORITY,  code="untrusted_authority"),
+        Row(Kind.UNREADABLE, code="token_parsing_error"),
+        Row(Kind.NETWORK,    code="network_error"),
+        Row(Kind.NETWORK,    class_="NetworkError"),
+        Row(Kind.THROTTLED,  code="429"),
+        Row(Kind.USAGE,      class_="ClientConfigurationError"),
+        Row(Kind.USAGE,      code="missing_tenant_id_error"),
+        Row(Kind.USAGE,      code="invalid_client_credential"),
+        Row(Kind.CACHE_MISS, code="no_tokens_found"),
+        Row(Kind.CACHE_MISS, code="no_account"),
+    ),
+}
+# fmt: on
+
+
+def kind(client: str, error: dict[str, Any]) -> Kind:
+    """Give an error its kind."""
+    told = error.get("kind")
+    if told in list(Kind):
+        return Kind(told)
+    return next((row.kind for row in (*ROWS.get(client, ()), *COMMON) if row.fits(error)), Kind.UNKNOWN)

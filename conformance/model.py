@@ -1,0 +1,109 @@
+"""A scenario, typed: what people write, and what is left of it once cases and fragments are filled in."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from conformance.edge import Edge
+from conformance.steps import Step
+
+Scalars = str | int | float | bool | None
+
+
+class Credential(Edge):
+    """How an application proves itself; exactly one of the first four."""
+
+    secret: str | None = None
+    """This secret; the registered one where the whole credential is the word `secret`."""
+    certificate: Literal["registered", "unregistered"] | None = None
+    """The registered certificate, or one that the authority has never seen."""
+    assertion: Literal["signed", "wrong_audience", "wrong_key"] | None = None
+    """The client asks for each assertion, and the suite signs it (well, or badly on purpose)."""
+    app_token: dict[str, int] | None = None
+    """The client asks for whole tokens: `{expires_in: …, refresh_in: …}` in seconds."""
+    thumbprint: Literal["sha256", "sha1"] = "sha256"
+    """How the header names the certificate."""
+    x5c: bool = False
+    """Send the certificate itself, so that subject and issuer can be trusted."""
+
+
+class App(Edge):
+    """A client instance of the story: which registration it is, and how it was told to behave."""
+
+    application: str = ""
+    """The name of the registration in the world; the first that fits where it is left out."""
+    tenant: str = "workforce"
+    """Whose registration: a kind (`workforce`, `ciam`), `kind/name`, a domain or a tenant id."""
+    kind: Literal["confidential", "public"] = "confidential"
+    """With or without a credential."""
+    client_id: str = ""
+    """Another client id than the registration's."""
+    credential: Literal["secret", "certificate", "assertion"] | Credential = "secret"
+    """How it proves itself."""
+    authority: str = ""
+    """The authority it is given; the tenant's own where it is left out."""
+    known_authorities: list[str] | None = None
+    """Hosts it is told to trust unasked. Left out: under own names the authority's, under real names none."""
+    oidc: bool = False
+    """The authority is given as one of plain OpenID Connect, for clients that make a difference."""
+    capabilities: list[str] = Field(default_factory=list)
+    """Client capabilities, such as `cp1`."""
+
+
+class Scenario(Edge):
+    """One story, ready to be played: nothing but world variables is left to fill in."""
+
+    id: str = Field(pattern=r"^[A-Z]+-[0-9]+$")
+    """Stable and typeable, `CC-01`."""
+    title: str
+    """One sentence that says what holds."""
+    about: str = ""
+    """Why it matters, and where it comes from."""
+    from_: list[str] = Field(default_factory=list)
+    """The tests and documents it was learned from."""
+    column: Literal["client", "suite"] = "client"
+    """`suite`: about the authority and its APIs alone, told once, without a client."""
+    needs: list[str] = Field(default_factory=list)
+    """What a client must be able to do, in the words of `hello`."""
+    names: Literal["own", "real"] = "own"
+    """The mock's own name, or the names of the live service."""
+    modes: tuple[Literal["mock", "real"], ...] = ("mock",)
+    """Where it can be told."""
+    world: str | dict[str, Any] = "default"
+    """A world's name, a file beside the stories, or a world written out."""
+    app: App | None = None
+    """The story's client instance, called `app`."""
+    apps: dict[str, App] = Field(default_factory=dict)
+    """Further instances, by name."""
+    deadline: float = 60
+    """Seconds for the whole story."""
+    steps: list[Step] = Field(min_length=1)
+    """What happens, in order."""
+
+    def instances(self) -> dict[str, App]:
+        """Return every client instance by its name."""
+        return ({"app": self.app} if self.app else {}) | self.apps
+
+
+class ScenarioFile(Edge):
+    """The parts of a scenario file that multiply it."""
+
+    cases: list[dict[str, Any]] = Field(default_factory=list)
+    """Each case is one variant: an `id`, and values that `${…}` stands for."""
+    matrix: dict[str, list[Scalars | dict[str, Any]]] = Field(default_factory=dict)
+    """Each axis is a list of values, or of mappings with an `id`; the variants are all combinations."""
+    without: list[dict[str, Scalars]] = Field(default_factory=list)
+    """Combinations of the matrix that make no sense, by the ids of their values."""
+
+
+class Fragment(Edge):
+    """Steps that several stories share, taken in by `use`."""
+
+    title: str
+    """What they do."""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    """Names that `with` may give, and what they are otherwise."""
+    steps: list[dict[str, Any]] = Field(min_length=1)
+    """The steps."""

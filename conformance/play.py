@@ -1,0 +1,197 @@
+"""One story told to one client: what happens, event by event, and the verdict on it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from conformance import judging, registrations, variables, verdict
+from conformance.cast import AbsentClientError, Cast, Player
+from conformance.client import Client
+from conformance.driver import BrokenDriverError
+from conformance.events import (
+    Asked,
+    CellEnded,
+    CellId,
+    CellStarted,
+    CellStopped,
+    Event,
+    Exchanged,
+    Judged,
+    Listener,
+    Logged,
+    Outcome,
+    StepEnded,
+    StepStarted,
+)
+from conformance.expectation import Expectations
+from conformance.load import Variant
+from conformance.scene import NotSupportedError, Scene
+from conformance.stage import BrokenStageError, Stage, World
+from conformance.steps import BaseStep
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One story and one client; no client is the column `suite`."""
+
+    variant: Variant
+    client: Client | None = None
+    expectations: Expectations = field(default_factory=Expectations)
+
+    @property
+    def id(self) -> CellId:
+        return CellId(self.variant.id, self.client.label if self.client else "suite")
+
+
+class _StopError(Exception):
+    """The story ends here, for a reason that is not the client's failure."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+
+
+async def play(cell: Cell, stage: Stage, cast: Cast, listener: Listener) -> Outcome:
+    """Tell the story within its deadline; everything that happens goes to the listener, the verdict last.
+
+    Cancelling it cleans up: the world is closed, and a driver of its own is ended.
+    """
+    events: list[Event] = []
+
+    def emit(event: Event) -> None:
+        events.append(event)
+        listener(event)
+
+    begun = time.perf_counter()
+    emit(CellStarted(cell.id, cell.variant.scenario.title))
+    try:
+        await _within_deadline(cell, stage, cast, emit)
+    except _StopError as stop:
+        emit(CellStopped(cell.id, stop.outcome, stop.reason))
+    outcome, reasons = verdict.of(events)
+    emit(CellEnded(cell.id, outcome, reasons, time.perf_counter() - begun))
+    return outcome
+
+
+async def _within_deadline(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
+    seconds = cell.variant.scenario.deadline
+    try:
+        async with asyncio.timeout(seconds):
+            await _tell(cell, stage, cast, emit)
+    except TimeoutError:
+        raise _StopError(Outcome.BROKEN, f"the story was not over within {seconds:g} s") from None
+    except AbsentClientError as error:
+        raise _StopError(Outcome.SKIPPED, str(error)) from None
+    except NotSupportedError as error:
+        raise _StopError(Outcome.UNSUPPORTED, str(error)) from None
+    except BrokenDriverError as error:
+        raise _StopError(Outcome.BROKEN, f"driver: {error}") from None
+    except (BrokenStageError, registrations.NoSuchThingError, httpx.HTTPError) as error:
+        raise _StopError(Outcome.BROKEN, f"stage: {error or type(error).__name__}") from None
+    except variables.UnknownVariableError as error:
+        raise _StopError(Outcome.BROKEN, f"${{{error}}} stands for nothing here") from None
+
+
+async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
+    scenario = cell.variant.scenario
+    if "mock" not in scenario.modes:
+        raise _StopError(Outcome.SKIPPED, "told to a real tenant only: run it with --target FILE")
+    async with (
+        stage.world(scenario.world, cell.variant.file, real=scenario.names == "real") as world,
+        _player(cell, world, cast) as player,
+        world.http() as http,
+    ):
+        scene = Scene(scenario, world, player, http)
+        _check_needs(cell, player)
+        with _listening(cell, player, scene, emit):
+            await _steps(cell, scene, emit)
+
+
+@contextlib.asynccontextmanager
+async def _player(cell: Cell, world: World, cast: Cast) -> AsyncIterator[Player | None]:
+    if cell.client is None:
+        yield None
+        return
+    async with cast.player(cell.client, world.ca, world.real) as player:
+        yield player
+
+
+def _check_needs(cell: Cell, player: Player | None) -> None:
+    if player is None:
+        return
+    missing = needs(cell) - player.hello.can
+    if missing:
+        raise _StopError(Outcome.UNSUPPORTED, f"{player.hello.client} has no {', '.join(sorted(missing))}")
+
+
+def needs(cell: Cell) -> set[str]:
+    """Return what a client must be able to do: what the story says, and the credentials of its instances."""
+    scenario = cell.variant.scenario
+    confidential = [app for app in scenario.instances().values() if app.kind == "confidential"]
+    credentials = {registrations.kind_of_credential(app) for app in confidential}
+    return set(scenario.needs) | credentials | {"oidc_authority" for app in confidential if app.oidc}
+
+
+@contextlib.contextmanager
+def _listening(cell: Cell, player: Player | None, scene: Scene, emit: Listener) -> Any:
+    def heard(line: str) -> None:
+        scene.log.append(line)
+        emit(Logged(cell.id, line))
+
+    with player.driver.heard(heard) if player else contextlib.nullcontext():
+        yield
+
+
+async def _steps(cell: Cell, scene: Scene, emit: Listener) -> None:
+    for number, step in enumerate(scene.scenario.steps, 1):
+        if step.mode == "real":
+            continue
+        begun = time.perf_counter()
+        emit(StepStarted(cell.id, number, step.as_ or step.do))
+        go_on = await _step(cell, scene, number, step, emit)
+        emit(StepEnded(cell.id, number, time.perf_counter() - begun))
+        if not go_on:
+            return
+
+
+async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Listener) -> bool:
+    """Play one step and judge it; say whether the story can go on."""
+    filled = judging.fill(step, scene)
+    scene.asks = {}
+    scene.asked = lambda kind: emit(Asked(cell.id, number, kind))
+    cursor = await scene.world.cursor()
+    facts = await filled.play(scene)
+    exchanges = await scene.world.exchanges(cursor)
+    for each in exchanges:
+        emit(Exchanged(cell.id, number, each.endpoint, each.method, each.host, each.path, each.status))
+    facts |= scene.witnessed(exchanges) | {"asks": scene.asks}
+    facts |= await judging.looked_up(filled, facts, scene)
+    if step.as_:
+        scene.seen[step.as_] = facts
+    judgement = judging.judge(filled, facts, number, cell.expectations)
+    for finding in judgement.findings:
+        emit(_judged(cell, number, finding))
+    return judgement.go_on
+
+
+def _judged(cell: Cell, number: int, each: judging.Judgement) -> Judged:
+    finding = each.finding
+    return Judged(
+        cell.id,
+        number,
+        finding.path,
+        each.strength,
+        finding.expected,
+        finding.actual,
+        finding.met,
+        each.known,
+        each.promised,
+    )

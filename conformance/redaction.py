@@ -1,0 +1,38 @@
+"""Tokens and secrets become fingerprints on the way out, so that only their sameness stays visible."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+SECRET_NAMES = frozenset(
+    {
+        "access_token", "refresh_token", "id_token", "token", "code", "client_secret", "client_assertion", "assertion",
+        "password", "device_code", "user_code", "authorization", "secret", "key", "x5c",
+    }
+)  # fmt: skip
+SECRET_SHAPES = re.compile(
+    r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
+    r"|-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----"
+    r"|(?<=client_secret=)[^&\s\"']+",
+    re.DOTALL,
+)
+
+
+def fingerprint(secret: str) -> str:
+    return f"[{hashlib.sha256(secret.encode()).hexdigest()[:8]}]"
+
+
+def redacted(value: Any, name: str = "") -> Any:
+    """Return plain data with every secret replaced by its fingerprint."""
+    if isinstance(value, Mapping):
+        return {key: redacted(each, str(key).lower()) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted(each, name) for each in value]
+    if not isinstance(value, str):
+        return value
+    if name in SECRET_NAMES and value and value not in ("absent", "present", "any"):
+        return fingerprint(value)
+    return SECRET_SHAPES.sub(lambda match: fingerprint(match.group()), value)

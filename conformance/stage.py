@@ -1,0 +1,149 @@
+"""Sets the stage: the authority and its worlds. The only module that knows the authority's face."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+
+from conformance import places
+from conformance.exchange import Exchange, endpoint
+from conformance.ready import Ready
+
+Value = TypeVar("Value")
+
+
+class BrokenStageError(Exception):
+    """The authority does not do what it must for a story to be told at all."""
+
+
+@dataclass(slots=True)
+class World:
+    """One story's world. Every wait is in a thread: the authority's face is blocking."""
+
+    face: Any
+    ready: Ready
+    ca: str
+    real: tuple[list[str], int] | None = None
+
+    def http(self) -> httpx.AsyncClient:
+        """Return a client of the suite's own, trusting this world and nothing of the environment."""
+        trust = ssl.create_default_context(cafile=self.ready.ca)
+        return httpx.AsyncClient(verify=trust, trust_env=False, timeout=20, follow_redirects=False)
+
+    async def cursor(self) -> int:
+        """Return how many exchanges there have been."""
+        return len(await _blocking(self.face.ledger.entries))
+
+    async def exchanges(self, since: int) -> list[Exchange]:
+        """Return the exchanges after the first `since`."""
+        entries = await _blocking(self.face.ledger.entries)
+        return [_exchange(each) for each in entries[since:]]
+
+    async def fault(self, fault: dict[str, Any]) -> None:
+        await _blocking(lambda: self.face.faults.add(_fault(fault)))
+
+    async def travel(self, seconds: float) -> None:
+        await _blocking(lambda: self.face.clock.travel(seconds))
+
+    async def mint(self, wanted: dict[str, Any]) -> str:
+        return _token(await _blocking(lambda: self.face.mint(wanted)))
+
+    async def directory(self, event: str, wanted: dict[str, Any]) -> Any:
+        happen = getattr(self.face.directory, event, None)
+        if happen is None:
+            raise BrokenStageError(f"the directory knows no event {event}")
+        return await _blocking(lambda: happen(**wanted))
+
+
+async def _blocking(call: Callable[[], Value]) -> Value:
+    try:
+        return await asyncio.to_thread(call)
+    except Exception as error:
+        raise BrokenStageError(f"{type(error).__name__}: {error}") from error
+
+
+class Stage:
+    """One running authority for a whole run. `async with Stage() as stage`."""
+
+    def __init__(self, leniencies: tuple[str, ...] = ()) -> None:
+        self._leniencies = list(leniencies)
+        self._server: Any = None
+
+    async def __aenter__(self) -> Self:
+        self._server = await _blocking(_serve)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await asyncio.to_thread(self._server.__exit__, *error)
+
+    @property
+    def ca(self) -> str:
+        """The PEM file to trust under own names; every world's listener has a certificate of this authority."""
+        return str(self._server.ready.get("ca") or "")
+
+    @contextlib.asynccontextmanager
+    async def world(self, wanted: str | dict[str, Any], file: Path, *, real: bool) -> AsyncIterator[World]:
+        """Make a world of its own for a story; a file is looked for beside the stories."""
+        spec = _spec(wanted, file)
+        face = await _blocking(lambda: self._server.world(spec, leniencies=self._leniencies))
+        try:
+            yield await self._dressed(face, real)
+        finally:
+            await asyncio.shield(asyncio.to_thread(face.close))
+
+    async def _dressed(self, face: Any, real: bool) -> World:
+        ready = Ready.model_validate(face.ready)
+        if not real:
+            return World(face, ready, ready.ca or "")
+        opened = await _blocking(face.open_real_names)
+        return World(face, ready, str(opened["ca"]), (list(face.hosts()), opened["port"]))
+
+
+def _serve() -> Any:
+    import mock_entra
+
+    return mock_entra.serve(port=0).__enter__()  # type: ignore[attr-defined]  # the face is lazy (PEP 562)
+
+
+def _spec(wanted: str | dict[str, Any], file: Path) -> Any:
+    if isinstance(wanted, dict):
+        return wanted
+    beside = file.parent.parent / "worlds" / f"{wanted}.yaml"
+    return places.read(beside).plain() if beside.is_file() else wanted
+
+
+def _token(minted: Any) -> str:
+    return str(minted["token"]) if isinstance(minted, dict) else str(minted)
+
+
+def _fault(fault: dict[str, Any]) -> dict[str, Any]:
+    """Translate the story's words for a fault into the control plane's."""
+    match = {"endpoint": fault["at"], "skip": fault.get("skip", 0)}
+    rest = {name: value for name, value in fault.items() if name not in ("at", "skip")}
+    return {"match": match, **rest}
+
+
+def _exchange(entry: Any) -> Exchange:
+    """Translate an entry of the ledger."""
+    request, response = entry["request"], entry["response"]
+    url = urlsplit(request["url"])
+    return Exchange(
+        endpoint=endpoint(url.path),
+        method=request["method"],
+        host=url.hostname or "",
+        path=url.path,
+        url=request["url"].partition("?")[0],
+        status=response["status"],
+        query=dict(parse_qsl(url.query, keep_blank_values=True)),
+        form=request.get("form") or {},
+        headers={name.lower(): value for name, value in (request.get("headers") or {}).items()},
+        answer=response.get("json") or {},
+    )

@@ -1,0 +1,54 @@
+"""RFC 6750 2.1: a protected API is called with a token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from conformance.edge import Edge
+from conformance.steps.step import BaseStep, Facts
+
+if TYPE_CHECKING:
+    from conformance.scene import Scene
+
+
+class Wanted(Edge):
+    """The call."""
+
+    resource: str
+    """The API's address, `${resource.url}`, or the name of a resource of the world."""
+    token: str = ""
+    """The access token; none where it is empty."""
+    method: Literal["GET", "POST", "PUT", "DELETE"] = "GET"
+    """The verb."""
+    path: str = ""
+    """Added to the address."""
+    json_: dict[str, Any] | None = None
+    """What is sent."""
+
+
+class CallApi(BaseStep):
+    """The suite calls an API, as the program around the client would."""
+
+    do: Literal["call_api"]
+    with_: Wanted
+
+    async def play(self, scene: Scene) -> Facts:
+        wanted = self.with_
+        headers = {"authorization": f"Bearer {wanted.token}"} if wanted.token else {}
+        answer = await scene.request(wanted.method, wanted.resource + wanted.path, headers=headers, json=wanted.json_)
+        return {"resource": seen(answer)}
+
+
+def seen(answer: Facts) -> Facts:
+    """Return what the check `resource` looks at."""
+    body = answer["json"]
+    facts: Facts = {"status": answer["status"], "body": body if body is not None else answer["text"]}
+    if isinstance(body, list):
+        facts["items"] = len(body)
+        facts["owners"] = sorted({str(item.get("owner")) for item in body if isinstance(item, dict)})
+    challenge = answer["headers"].get("www-authenticate")
+    if challenge:
+        facts["challenge"] = challenge
+        _, found, rest = challenge.partition('error="')
+        facts |= {"error": rest.partition('"')[0]} if found else {}
+    return facts

@@ -1,0 +1,42 @@
+"""A run as the command line wants it: clients found, reports listening, the verdicts handed back."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from conformance import client as clients
+from conformance.clients import BUILT_IN
+from conformance.events import Event, Listener
+from conformance.load import Variant
+from conformance.reports.console import ConsoleReport
+from conformance.reports.json_report import JsonReport
+from conformance.reports.junit import JunitReport
+from conformance.run import Options, Verdicts, run
+
+
+def tell(
+    stories: list[Variant],
+    wanted: list[str],
+    *,
+    jobs: int = 0,
+    seed: int | None = None,
+    strict: bool = False,
+    json: Path | None = None,
+    junit: Path | None = None,
+    leniencies: tuple[str, ...] = (),
+) -> Verdicts:
+    """Tell the stories to the clients named (all built-in ones where none is) and return the verdicts."""
+    found = [clients.find(name) for name in wanted or BUILT_IN]
+    verdicts = Verdicts()
+    listeners: list[Listener] = [verdicts, ConsoleReport()]
+    listeners += [JsonReport(json)] if json else []
+    listeners += [JunitReport(junit, strict=strict)] if junit else []
+    options = Options(seed=seed, leniencies=leniencies, **({"jobs": jobs} if jobs else {}))
+
+    def listen(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    asyncio.run(run(stories, found, options, listen))
+    return verdicts
