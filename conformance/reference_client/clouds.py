@@ -1,0 +1,25 @@
+"""The hosts that need no introduction: one row a cloud, preferred name first (facts of instance discovery)."""
+
+from __future__ import annotations
+
+ALIASES: tuple[tuple[str, ...], ...] = (
+    ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"),
+    ("login.partner.microsoftonline.cn", "login.chinacloudapi.cn"),
+    ("login.microsoftonline.us", "login.usgovcloudapi.net"),
+    ("login-us.microsoftonline.com",),
+    ("login.microsoftonline.de",),
+    ("login.sovcloud-identity.fr",),
+    ("login.sovcloud-identity.de",),
+    ("login.sovcloud-identity.sg",),
+)
+
+KNOWN = frozenset(host for row in ALIASES for host in row)
+
+CIAM = ".ciamlogin.com"
+
+B2C = (".b2clogin.com", ".b2clogin.cn", ".b2clogin.us", ".b2clogin.de")
+
+
+def same_cloud(one: str, other: str) -> bool:
+    """Say whether two hosts are names of one cloud."""
+    return any(one in row and other in row for row in ALIASES)

@@ -1,0 +1,64 @@
+"""What an application tells the client about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate and its key, in PEM. `thumbprint` says how the assertion names it: `sha256` or `sha1`."""
+
+    pem: str
+    key: str
+    thumbprint: str = "sha256"
+    send_x5c: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionContext:
+    """What a callback is told that is to sign an assertion."""
+
+    client_id: str
+    token_endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppTokenContext:
+    """What a callback is told that is to provide a whole token."""
+
+    correlation_id: str
+    tenant: str
+    scopes: tuple[str, ...]
+    claims: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppToken:
+    """What such a callback returns; seconds."""
+
+    token: str
+    expires_in: int
+    refresh_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """An application. At most one of the four credentials.
+
+    `known_authorities` are hosts (`host` or `host:port`) trusted without asking anybody. `ca` is a PEM file to trust
+    instead of the system's, `proxy` an address: the environment is never looked at.
+    """
+
+    client_id: str
+    authority: str
+    known_authorities: tuple[str, ...] = ()
+    client_secret: str | None = None
+    client_certificate: Certificate | None = None
+    client_assertion: Callable[[AssertionContext], str] | None = None
+    app_token_provider: Callable[[AppTokenContext], AppToken] | None = None
+    client_capabilities: tuple[str, ...] = ()
+    ca: str | None = None
+    proxy: str | None = None
+    timeout: float = 20.0

@@ -1,0 +1,88 @@
+"""What can go wrong, in one taxonomy: a kind to act upon, and what the authority said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a caller can do about it."""
+
+    INTERACTION_REQUIRED = "interaction_required"
+    """Ask the user."""
+    INVALID_CLIENT = "invalid_client"
+    """Mend the application's credential."""
+    REFUSED = "refused"
+    """Mend the request: the authority will not answer this one."""
+    SERVER = "server"
+    """Try later."""
+    THROTTLED = "throttled"
+    """Try later, not before the authority says."""
+    NETWORK = "network"
+    """Nobody answered."""
+    AUTHORITY = "authority"
+    """The authority is not one, or not to be trusted."""
+    UNREADABLE = "unreadable"
+    """The answer is no JSON."""
+    INCOMPLETE = "incomplete"
+    """The answer lacks what it must have."""
+    USAGE = "usage"
+    """Mend the call: nothing was sent."""
+    CACHE_MISS = "cache_miss"
+    """Nothing in the cache: ask for a token another way."""
+
+
+class AuthError(Exception):
+    """The one exception of this client."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        *,
+        code: str = "",
+        suberror: str = "",
+        error_codes: tuple[int, ...] = (),
+        claims: str = "",
+        correlation_id: str = "",
+        status: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.code = code or str(kind)
+        self.suberror = suberror
+        self.error_codes = error_codes
+        self.claims = claims
+        self.correlation_id = correlation_id
+        self.status = status
+
+
+INTERACTION_CODES = frozenset({"interaction_required", "consent_required", "login_required"})
+SERVER_CODES = frozenset({"server_error", "temporarily_unavailable"})
+
+
+def of_answer(answer: Mapping[str, Any], status: int, correlation_id: str) -> AuthError:
+    """RFC 6749 5.2: make an error of the answer of a token endpoint."""
+    code = str(answer.get("error", ""))
+    return AuthError(
+        _kind(code, status),
+        str(answer.get("error_description") or code),
+        code=code,
+        suberror=str(answer.get("suberror", "")),
+        error_codes=tuple(number for number in answer.get("error_codes") or () if isinstance(number, int)),
+        claims=str(answer.get("claims", "")),
+        correlation_id=str(answer.get("correlation_id") or correlation_id),
+        status=status,
+    )
+
+
+def _kind(code: str, status: int) -> Kind:
+    if status == 429:
+        return Kind.THROTTLED
+    if code in INTERACTION_CODES:
+        return Kind.INTERACTION_REQUIRED
+    if code == "invalid_client":
+        return Kind.INVALID_CLIENT
+    return Kind.SERVER if code in SERVER_CODES or status >= 500 else Kind.REFUSED
