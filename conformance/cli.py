@@ -41,7 +41,7 @@ def run(
     client: Clients = None,
     scenarios: Folder = None,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=1, help="Stories told at once; default: twice the cores.")
+        int, typer.Option("--jobs", "-j", min=0, help="Stories told at once; 0: twice the cores.")
     ] = 0,
     seed: Annotated[int | None, typer.Option(help="Shuffle the order with this seed.")] = None,
     strict: Annotated[bool, typer.Option(help="A deviation that no longer happens fails the run.")] = False,

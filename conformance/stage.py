@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -131,9 +132,9 @@ def _fault(fault: dict[str, Any]) -> dict[str, Any]:
     return {"match": match, **rest}
 
 
-def _exchange(entry: Any) -> Exchange:
-    """Translate an entry of the ledger."""
-    request, response = entry["request"], entry["response"]
+def _exchange(entry: dict[str, Any]) -> Exchange:
+    """Translate an entry of the ledger, bodies being text."""
+    request, reply = entry["request"], entry["reply"]
     url = urlsplit(request["url"])
     return Exchange(
         endpoint=endpoint(url.path),
@@ -141,9 +142,17 @@ def _exchange(entry: Any) -> Exchange:
         host=url.hostname or "",
         path=url.path,
         url=request["url"].partition("?")[0],
-        status=response["status"],
+        status=reply["status"],
         query=dict(parse_qsl(url.query, keep_blank_values=True)),
-        form=request.get("form") or {},
-        headers={name.lower(): value for name, value in (request.get("headers") or {}).items()},
-        answer=response.get("json") or {},
+        form=dict(parse_qsl(request["body"], keep_blank_values=True)),
+        headers={name.lower(): value for name, value in request["headers"].items()},
+        answer=_object(reply["body"]),
     )
+
+
+def _object(body: str) -> dict[str, Any]:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

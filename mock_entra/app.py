@@ -1,0 +1,184 @@
+"""The ASGI app: requests in, refusals out, the ledger beside."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+from mock_entra import clock, endpoints, refusals, resources
+from mock_entra.authority import World, find_tenant
+from mock_entra.cors import allowed, preflight
+from mock_entra.endpoints.endpoint import Call, Endpoint
+from mock_entra.errors import NO_SUCH_ENDPOINT, SERVER_FAULT, VERB_NOT_ALLOWED, OAuthError
+from mock_entra.faults import Fault
+from mock_entra.hosts import Host, Role, locate, understand, without_port
+from mock_entra.wire import LARGEST_BODY, Header, Reply, Request
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log = logging.getLogger("mock_entra")
+
+ALWAYS: tuple[Header, ...] = (
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("x-ms-ests-server", "2.1.0 - mock-entra"),
+)
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """One request of the world whose listener it came in by; `/_control` is another app's."""
+    state = scope["state"]
+    if scope["path"] == "/_control" or scope["path"].startswith("/_control/"):
+        await state["control"](scope, receive, send)
+        return
+    world, connection = state["world"], state.get("connection")
+    body = await read_body(receive)
+    if body is None:
+        await write(Reply(413, b"", ()), send)
+        return
+    http = read_request(scope, body, state.get("client_certificate"))
+    reply, fault = await exchange(world, http)
+    if fault and fault.transport and connection:
+        await connection.misbehave(fault, reply, send)
+    else:
+        await write(reply, send)
+
+
+async def read_body(receive: Receive) -> bytes | None:
+    """The whole body; None where it is larger than any request of ours."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body"):
+        if len(body) > LARGEST_BODY:
+            return None
+        message = await receive()
+        body += message.get("body", b"")
+    return body if len(body) <= LARGEST_BODY else None
+
+
+def read_request(scope: Scope, body: bytes, certificate: bytes | None) -> Request:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = scope["query_string"].decode("latin-1")
+    path: str = scope["path"]
+    target = f"{path}?{query}" if query else path
+    host = headers.get("host") or "localhost"
+    return Request(scope["method"], scope["scheme"], host.lower(), path, target, headers, body, certificate)
+
+
+async def write(reply: Reply, send: Send) -> None:
+    await send(head_of(reply))
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+def head_of(reply: Reply) -> MutableMapping[str, Any]:
+    headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in reply.headers]
+    headers.append((b"content-length", str(len(reply.body)).encode()))
+    headers.append((b"date", date_header(int(clock.real()))))
+    return {"type": "http.response.start", "status": reply.status, "headers": headers}
+
+
+@lru_cache(maxsize=2)
+def date_header(second: int) -> bytes:
+    return formatdate(second, usegmt=True).encode()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A reply, and the number of the refusal it is, if it is one."""
+
+    reply: Reply
+    refusal: int | None = None
+
+
+async def exchange(world: World, http: Request) -> tuple[Reply, Fault | None]:
+    """Answers one request, through the faults it meets, and records it."""
+    started, at = perf_counter(), clock.real()
+    route = find_route(world, http)
+    fault = await world.faults.meet(route.name, http)
+    if fault and fault.delay:
+        await asyncio.sleep(fault.delay)
+    outcome = Outcome(fault.reply()) if fault and fault.answers else await settle(world, http, route)
+    reply = outcome.reply.adding(*ALWAYS, *echoes(http), *allowed(route.cors, http))
+    where = route.tenant, route.name
+    world.ledger.record(at, perf_counter() - started, where, http, reply, fault.id if fault else None, outcome.refusal)
+    return reply, fault
+
+
+def echoes(http: Request) -> tuple[Header, ...]:
+    """`client-request-id` comes back where it was sent as a header."""
+    sent = http.headers.get("client-request-id")
+    return (("client-request-id", sent),) if sent else ()
+
+
+async def settle(world: World, http: Request, route: "Route") -> Outcome:
+    """The true answer: a reply, a refusal by row, or the one row for what should never happen."""
+    try:
+        await world.directory.refresh()
+        return Outcome(await route.answer(http))
+    except OAuthError as refusal:
+        return Outcome(refusals.render(world, http, refusal), refusal.row.code)
+    except Exception:
+        log.exception("a request to %s could not be answered: this is a defect of mock-entra", route.name)
+        return Outcome(refusals.render(world, http, OAuthError(SERVER_FAULT)), SERVER_FAULT.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request leads: the endpoint's name, whose tenant, and who answers."""
+
+    name: str
+    tenant: str
+    answer: Callable[[Request], Awaitable[Reply]]
+    cors: bool = False
+
+
+def find_route(world: World, http: Request) -> Route:
+    """By host, then by path: an API, a page at the top of the host, or an endpoint below a tenant."""
+    host = understand(http.host) or Host(without_port(http.host), Role.OWN)
+    place = locate(http.path)
+    first = place.segment.lower()
+    if host.role is Role.GRAPH or first == "resources":
+        name, owner, answer = resources.find(world, http)
+        return Route(name, owner, answer, cors=True)
+    if first in endpoints.PAGES and not place.endpoint:
+        page, call = endpoints.PAGES[first], Call(world, host, place, http)
+        return Route(page.name, "", lambda _: call_endpoint(page, call))
+    tenant = find_tenant(world.directory, host, place)
+    found = endpoints.find(place.endpoint)
+    if found is None:
+        return Route("nothing", tenant.id if tenant else "", nothing_there)
+    endpoint, rest = found
+    below = Call(world, host, place, http, rest)
+    return Route(endpoint.name, tenant.id if tenant else "", lambda _: call_endpoint(endpoint, below), endpoint.cors)
+
+
+async def call_endpoint(endpoint: Endpoint, call: Call) -> Reply:
+    method = "GET" if call.http.method == "HEAD" else call.http.method
+    if method == "OPTIONS" and endpoint.cors:
+        return preflight(endpoint.methods)
+    if method not in endpoint.methods:
+        raise OAuthError(VERB_NOT_ALLOWED, allowed=", ".join(endpoint.methods), method=call.http.method)
+    return await endpoint.answer(call)
+
+
+async def nothing_there(http: Request) -> Reply:
+    raise OAuthError(NO_SUCH_ENDPOINT, path=http.path)
+
+
+def with_fetch(world: World) -> World:
+    """Lets the world's own APIs fetch its documents as anybody would: through the app, seen by ledger and faults."""
+
+    async def fetch(http: Request) -> Reply:
+        reply, fault = await exchange(world, http)
+        if fault and fault.transport:
+            raise ConnectionResetError(f"fault {fault.id}: {fault.transport}")
+        return reply
+
+    world.fetch = fetch
+    return world

@@ -1,0 +1,1 @@
+"""The commands of `mock-entra`, a file each."""

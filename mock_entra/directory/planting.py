@@ -1,0 +1,244 @@
+"""A world file becomes a directory: names turn into identifiers, and what was left out is made up."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from mock_entra.directory import credentials
+from mock_entra.directory.applications import (
+    Application,
+    AppRole,
+    Certificate,
+    FederatedCredential,
+    Permission,
+    Scope,
+    Secret,
+    TrustedSubject,
+)
+from mock_entra.directory.first_party import APPLICATIONS, identifier, principal_id
+from mock_entra.directory.groups import Group
+from mock_entra.directory.records import Record
+from mock_entra.directory.service_principals import RoleGrant, ScopeGrant, ServicePrincipal
+from mock_entra.directory.tenants import CONSUMERS, Tenant
+from mock_entra.directory.users import User
+from mock_entra.keys import KeyChest, application_certificate
+from mock_entra.world import model
+
+LIFE_OF_A_SECRET = timedelta(days=730)
+
+
+@dataclass(slots=True)
+class Planting:
+    """One world being planted; with `fresh`, identifiers in the file are replaced, so that no two worlds share any."""
+
+    world: model.World
+    chest: KeyChest
+    fresh: bool
+    now: datetime
+    identifier: Callable[[], str]
+    made: int = 0
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def records(self) -> Iterator[Record]:
+        """Everything the world file says, as directory objects."""
+        self.name_tenants_and_applications()
+        for written in self.world.tenants:
+            tenant = self.tenant(written)
+            yield tenant
+            users = {user.name: self.user(tenant, user) for user in written.users}
+            yield from users.values()
+            yield from (self.group(tenant, group, users) for group in written.groups)
+            applications = [self.application(tenant, application) for application in written.applications]
+            yield from applications
+            yield from self.service_principals(tenant, written, applications, users)
+
+    def name_tenants_and_applications(self) -> None:
+        for tenant in self.world.tenants:
+            given = UUID(CONSUMERS) if tenant.kind == "consumers" else self.given(tenant.id)
+            self.ids[tenant.kind, tenant.name] = str(given or self.identifier())
+            for application in tenant.applications:
+                chosen = str(self.given(application.client_id) or self.identifier())
+                self.ids[f"{tenant.kind}/{tenant.name}", application.name] = chosen
+
+    def given(self, id: UUID | None) -> UUID | None:
+        return None if self.fresh else id
+
+    def tenant(self, written: model.Tenant) -> Tenant:
+        return Tenant(
+            self.ids[written.kind, written.name],
+            written.name,
+            written.kind,
+            written.display_name or written.name.title(),
+            tuple(domain.lower() for domain in written.domains),
+            written.subdomain.lower() if written.subdomain else None,
+            written.cloud,
+            written.issuer,
+            written.region,
+            tuple(policy.name for policy in written.policies if isinstance(policy, model.UserFlow)),
+            tuple(policy for policy in written.policies if isinstance(policy, model.LifetimePolicy)),
+        )
+
+    def user(self, tenant: Tenant, written: model.User) -> User:
+        home = next((t for t in self.world.tenants if t.name == written.home), None)
+        id = str(self.given(written.id) or self.identifier())
+        return User(
+            id,
+            tenant.id,
+            written.name,
+            written.upn or f"{written.name}@{tenant.domain}",
+            written.password or f"mock-password-{self.identifier()}",
+            written.display_name or written.name.title(),
+            written.given_name,
+            written.family_name,
+            written.mail,
+            written.enabled,
+            written.directory_roles,
+            self.ids[home.kind, home.name] if home else tenant.id,
+            id,
+        )
+
+    def group(self, tenant: Tenant, written: model.Group, users: Mapping[str, User]) -> Group:
+        id = str(self.given(written.id) or self.identifier())
+        return Group(id, tenant.id, written.name, tuple(users[name].id for name in written.members))
+
+    def application(self, tenant: Tenant, written: model.Application) -> Application:
+        client_id = self.ids[f"{tenant.kind}/{tenant.name}", written.name]
+        credential = (
+            written.secrets or written.certificates or written.trusted_subjects or written.federated_credentials
+        )
+        return Application(
+            client_id,
+            written.name,
+            tenant.id,
+            written.sign_in_audience,
+            written.enabled,
+            not credential if written.public is None else written.public,
+            {kind: platform.redirect_uris for kind, platform in written.platforms.items()},
+            tuple(self.secret(secret) for secret in written.secrets),
+            tuple(self.certificate(written, certificate) for certificate in written.certificates),
+            tuple(self.trusted_subject(subject) for subject in written.trusted_subjects),
+            tuple(FederatedCredential(f.name, f.issuer, f.subject, f.audiences) for f in written.federated_credentials),
+            tuple(uri.replace("{client_id}", client_id) for uri in written.identifier_uris),
+            written.requested_access_token_version,
+            tuple(self.scope(client_id, scope) for scope in written.scopes),
+            tuple(self.app_role(client_id, role) for role in written.app_roles),
+            written.optional_claims,
+            written.assignment_required,
+            tuple(self.permission(tenant, permission) for permission in written.required_permissions),
+            written.api,
+        )
+
+    def secret(self, written: model.Secret) -> Secret:
+        start = written.start.timestamp() if written.start else 0.0
+        end = (written.end or self.now + LIFE_OF_A_SECRET).timestamp()
+        value = written.value or f"mock-secret-{self.identifier()}"
+        return credentials.secret(self.identifier(), written.name, value, start, end, shown=True)
+
+    def certificate(self, application: model.Application, written: model.Certificate) -> Certificate:
+        if written.pem:
+            return credentials.certificate(self.identifier(), written.name, written.pem)
+        begins, ends = self.validity(written.start, written.end)
+        pem, key = self.made_certificate(application.name, begins, ends)
+        return credentials.certificate(self.identifier(), written.name, pem, key)
+
+    def trusted_subject(self, written: model.TrustedSubject) -> TrustedSubject:
+        if written.authority:
+            return TrustedSubject(written.subject, written.authority)
+        begins, ends = self.validity(None, None)
+        issuer = self.made_certificate(f"{written.subject} authority", begins, ends, authority=True)
+        pem, key = self.made_certificate(written.subject, begins, ends, issuer=issuer)
+        return TrustedSubject(written.subject, issuer[0], pem, key)
+
+    def made_certificate(
+        self,
+        subject: str,
+        begins: datetime,
+        ends: datetime,
+        *,
+        issuer: tuple[str, str] | None = None,
+        authority: bool = False,
+    ) -> tuple[str, str]:
+        """A certificate and its key, PEM; the same for the nth certificate of every world of this machine."""
+        self.made += 1
+        return application_certificate(
+            self.chest,
+            str(self.made),
+            subject,
+            not_before=begins,
+            not_after=ends,
+            issuer=issuer,
+            authority=authority,
+        )
+
+    def validity(self, start: datetime | None, end: datetime | None) -> tuple[datetime, datetime]:
+        """From the first of the month, so that many worlds share one certificate and need not sign it again."""
+        begin = datetime(self.now.year, self.now.month, 1, tzinfo=UTC)
+        return start or begin, end or begin + LIFE_OF_A_SECRET
+
+    def scope(self, client_id: str, written: model.Scope) -> Scope:
+        return Scope(
+            str(self.given(written.id) or identifier(client_id, written.value)),
+            written.value,
+            written.consent == "admin",
+            written.enabled,
+            written.display_name or written.value,
+            written.description or written.value,
+        )
+
+    def app_role(self, client_id: str, written: model.AppRole) -> AppRole:
+        return AppRole(
+            str(self.given(written.id) or identifier(client_id, written.value)),
+            written.value,
+            written.members,
+            written.enabled,
+            written.display_name or written.value,
+            written.description or written.value,
+        )
+
+    def permission(self, tenant: Tenant, written: model.Permission) -> Permission:
+        return Permission(self.resource(tenant, written.resource), written.roles, written.scopes)
+
+    def resource(self, tenant: Tenant, name: str) -> str:
+        """The client id of an API named in the file: of this tenant first, then of any, then Microsoft's own."""
+        lower = name.lower()
+        own = self.ids.get((f"{tenant.kind}/{tenant.name}", name))
+        return own or next(self.resources_named(lower), lower)
+
+    def resources_named(self, lower: str) -> Iterator[str]:
+        for tenant in self.world.tenants:
+            for written in tenant.applications:
+                if lower in (
+                    written.name.lower(),
+                    str(written.client_id),
+                    *(u.lower() for u in written.identifier_uris),
+                ):
+                    yield self.ids[f"{tenant.kind}/{tenant.name}", written.name]
+        for api in APPLICATIONS.values():
+            if lower.removesuffix("/") in (api.name.lower(), api.client_id, *api.identifier_uris):
+                yield api.client_id
+
+    def service_principals(
+        self, tenant: Tenant, written: model.Tenant, applications: list[Application], users: Mapping[str, User]
+    ) -> Iterator[ServicePrincipal]:
+        known = {application.client_id for application in applications}
+        known |= {self.client(tenant, consent.application) for consent in written.consents}
+        for client_id in known:
+            consents = [c for c in written.consents if self.client(tenant, c.application) == client_id]
+            yield ServicePrincipal(
+                principal_id(tenant.id, client_id),
+                tenant.id,
+                client_id,
+                True,
+                tuple(RoleGrant(self.resource(tenant, c.resource), role) for c in consents for role in c.roles),
+                tuple(self.scope_grant(tenant, consent, users) for consent in consents if consent.scopes),
+            )
+
+    def client(self, tenant: Tenant, name: str) -> str:
+        """The client id of the application with this name: this tenant's, or another tenant's used here as well."""
+        own = self.ids.get((f"{tenant.kind}/{tenant.name}", name))
+        return own or next(id for (where, n), id in self.ids.items() if n == name and "/" in where)
+
+    def scope_grant(self, tenant: Tenant, consent: model.Consent, users: Mapping[str, User]) -> ScopeGrant:
+        user = users[consent.user].id if consent.user else None
+        return ScopeGrant(self.resource(tenant, consent.resource), consent.scopes, user)

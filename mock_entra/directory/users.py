@@ -1,0 +1,30 @@
+"""Users: who signs in, and as whom."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user of one tenant; a guest's `home_tenant` and `home_id` differ from its own.
+
+    What was issued before `sessions_revoked_at` (seconds of the world's clock) is worth nothing any more.
+    """
+
+    id: str
+    tenant: str
+    name: str
+    upn: str
+    password: str
+    display_name: str
+    given_name: str | None = None
+    family_name: str | None = None
+    mail: str | None = None
+    enabled: bool = True
+    directory_roles: tuple[str, ...] = ()
+    home_tenant: str = ""
+    home_id: str = ""
+    sessions_revoked_at: float | None = None
+
+    @property
+    def is_administrator(self) -> bool:
+        return "Global Administrator" in self.directory_roles

@@ -1,0 +1,33 @@
+"""What an authority answers: a row for each path below the tenant segment (and user flow), in lower case.
+
+A path that ends in `/*` takes one more part. `error` and `resources` stand at the top of a host instead.
+"""
+
+from mock_entra.endpoints import discovery, error_page, instance_discovery, keys, token, user_realm
+from mock_entra.endpoints.endpoint import Endpoint
+
+# fmt: off
+ENDPOINTS: dict[str, Endpoint] = {
+    "oauth2/v2.0/token":                     Endpoint("token",     token.v2,            ("POST",), cors=True),
+    "oauth2/token":                          Endpoint("token",     token.v1,            ("POST",), cors=True),
+    "v2.0/.well-known/openid-configuration": Endpoint("discovery", discovery.v2,        ("GET",),  cors=True),
+    ".well-known/openid-configuration":      Endpoint("discovery", discovery.v1,        ("GET",),  cors=True),
+    "discovery/v2.0/keys":                   Endpoint("keys",      keys.v2,             ("GET",),  cors=True),
+    "discovery/keys":                        Endpoint("keys",      keys.v1,             ("GET",),  cors=True),
+    "discovery/instance":                    Endpoint("instance",  instance_discovery.answer, ("GET",), cors=True),
+    "userrealm/*":                           Endpoint("userrealm", user_realm.answer,   ("GET",),  cors=True),
+}
+
+PAGES: dict[str, Endpoint] = {
+    "error":                                 Endpoint("error",     error_page.answer,   ("GET",)),
+}
+# fmt: on
+
+
+def find(path: str) -> tuple[Endpoint, str] | None:
+    """The endpoint of a path, and the part that stood for its star."""
+    if path in ENDPOINTS:
+        return ENDPOINTS[path], ""
+    head, _, rest = path.partition("/")
+    found = ENDPOINTS.get(f"{head}/*")
+    return (found, rest) if found and rest and "/" not in rest else None

@@ -1,0 +1,33 @@
+"""RFC 6749 3.2: the token endpoint. Read it aloud: who asks, what is handed in, may it be, to whom is it tied."""
+
+from mock_entra import policies, proof_of_possession, tokens
+from mock_entra.authority import Version, address
+from mock_entra.client_authentication import prove
+from mock_entra.endpoints.endpoint import Call
+from mock_entra.errors import UNSUPPORTED_GRANT_TYPE, OAuthError
+from mock_entra.grants import GRANTS
+from mock_entra.token_request import TokenRequest, consume
+from mock_entra.wire import NO_STORE, Reply, json_reply
+
+
+async def answer(call: Call, version: Version) -> Reply:
+    authority = address(call.world, call.host, call.place, call.http)
+    grant = GRANTS.get(call.http.form.required("grant_type"))
+    if grant is None:
+        raise OAuthError(UNSUPPORTED_GRANT_TYPE, grant_type=call.http.form["grant_type"])
+    client = await prove(authority, call.http)
+    request = TokenRequest(authority, call.http, client, version)
+    authorization = policies.permit(request, await grant.redeem(request))
+    confirmation = proof_of_possession.bind(request)
+    await consume(request, authorization)
+    return json_reply(await tokens.write(request, authorization, confirmation), *NO_STORE)
+
+
+async def v2(call: Call) -> Reply:
+    """POST /{tenant}/oauth2/v2.0/token"""
+    return await answer(call, 2)
+
+
+async def v1(call: Call) -> Reply:
+    """POST /{tenant}/oauth2/token: the older endpoint, which takes `resource`; AD FS has no other."""
+    return await answer(call, 1)

@@ -1,0 +1,103 @@
+"""How Entra refuses: one row for each AADSTS refusal, and the one exception that carries a row.
+
+A number may own two rows where the service tells two mistakes apart by their text only.
+`source` says where a row was learnt: documented, read in a client's source, captured from the service, or inferred.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Source = Literal["documented", "client", "captured", "inferred"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One refusal: AADSTS number, OAuth `error`, text with `{words}`, HTTP status, and whether `error_uri` is sent."""
+
+    code: int
+    error: str
+    text: str
+    status: int = 400
+    suberror: str | None = None
+    error_uri: bool = False
+    source: Source = "documented"
+
+    def describe(self, words: dict[str, str]) -> str:
+        return f"AADSTS{self.code}: {self.text.format(**words)}"
+
+
+class OAuthError(Exception):
+    """A refusal on its way out: `row` filled with `words`; the app turns it into the answer of RFC 6749 5.2."""
+
+    def __init__(self, row: Row, *, claims: str | None = None, **words: str) -> None:
+        super().__init__(row.describe(words))
+        self.row = row
+        self.claims = claims
+        self.description = row.describe(words)
+
+
+# fmt: off
+# the request itself
+MISSING_PARAMETER       = Row(900144,  "invalid_request", "The request body must contain the following parameter: '{parameter}'.")
+EMPTY_PARAMETER         = Row(90014,   "invalid_request", "The required field '{parameter}' is missing from the credential. Ensure that you have all the necessary parameters for the login request.")
+DUPLICATED_PARAMETER    = Row(9000411, "invalid_request", "The request is not properly formatted. The parameter '{parameter}' is duplicated.", source="captured")
+MALFORMED_REQUEST       = Row(9002313, "invalid_request", "Invalid request. Request is malformed or invalid: {reason}.")
+VERB_NOT_ALLOWED        = Row(900561,  "invalid_request", "The endpoint only accepts {allowed} requests. Received a {method} request.")
+UNSUPPORTED_GRANT_TYPE  = Row(70003,   "unsupported_grant_type", "The app requested an unsupported grant type '{grant_type}'.", source="captured")
+NO_SUCH_ENDPOINT        = Row(90023,   "invalid_request", "There is nothing at '{path}' on this kind of authority.", status=404, source="inferred")
+UNSUPPORTED_TOKEN_TYPE  = Row(9002313, "invalid_request", "Invalid request. The token type '{token_type}' is not supported for this request.", source="inferred")
+
+# who is asked: instances and tenants
+UNKNOWN_INSTANCE        = Row(50049,   "invalid_instance", "Unknown or invalid instance.", source="client")
+UNKNOWN_TENANT          = Row(90002,   "invalid_request", "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.", error_uri=True)
+UNKNOWN_TENANT_METADATA = Row(90002,   "invalid_tenant", "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.", error_uri=True)
+MALFORMED_TENANT        = Row(900023,  "invalid_request", "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.", error_uri=True, source="captured")
+TENANTED_ONLY           = Row(9001023, "invalid_request", "The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.")
+NO_TENANT_INFORMATION   = Row(50059,   "invalid_request", "No tenant-identifying information found in either the request or implied by any provided credentials.")
+
+# who asks: the application
+NOT_AN_APPLICATION_ID   = Row(700038,  "unauthorized_client", "'{client_id}' is not a valid application identifier.", source="captured")
+UNKNOWN_APPLICATION     = Row(700016,  "unauthorized_client", "Application with identifier '{client_id}' was not found in the directory '{tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.", error_uri=True)
+APPLICATION_DISABLED    = Row(7000112, "unauthorized_client", "Application '{client_id}' is disabled.", error_uri=True)
+PUBLIC_WITH_CREDENTIAL  = Row(700025,  "invalid_client", "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.", status=401, error_uri=True)
+MISSING_CREDENTIAL      = Row(7000218, "invalid_client", "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", status=401, error_uri=True)
+SEVERAL_CREDENTIALS     = Row(50027,   "invalid_request", "Present one credential, not several: {credentials}.", source="inferred")
+WRONG_SECRET            = Row(7000215, "invalid_client", "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{client_id}'.", status=401, error_uri=True, source="captured")
+EXPIRED_SECRET          = Row(7000222, "invalid_client", "The provided client secret keys for app '{client_id}' are expired.", status=401, error_uri=True)
+MALFORMED_BASIC         = Row(70002,   "invalid_client", "The Authorization header of scheme Basic could not be read.", status=401, source="inferred")
+
+CROSS_ORIGIN            = Row(9002326, "invalid_request", "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: '{origin}'.")
+
+# client assertions, RFC 7523
+ASSERTION_TYPE          = Row(50027,   "invalid_request", "The client_assertion_type '{assertion_type}' is not supported.", source="inferred")
+MALFORMED_ASSERTION     = Row(50027,   "invalid_client", "JWT token is invalid or malformed.", status=401)
+ASSERTION_HEADER_TYPE   = Row(5002727, "invalid_client", "Invalid JWT header type specified. Allowed types: 'JWT','http://openid.net/specs/jwt/1.0'.", status=401, source="captured")
+ASSERTION_KEY_UNNAMED   = Row(5002723, "invalid_client", "Invalid JWT token. No certificate SHA-1 thumbprint, certificate SHA-256 thumbprint, nor keyId specified in token header.", status=401, source="captured")
+ASSERTION_KEY_EMBEDDED  = Row(5002726, "invalid_client", "Invalid JWT token. Unsupported token header '{header}': a key is never taken from the assertion it signs.", status=401, source="captured")
+ASSERTION_ALGORITHM     = Row(5002738, "invalid_client", "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: 'RS256, RS384, RS512, PS256, PS384, PS512'.", status=401, source="captured")
+ASSERTION_HMAC          = Row(5002730, "invalid_client", "Invalid JWT token. Unsupported key for the signing algorithm.", status=401, source="captured")
+ASSERTION_KEY_UNKNOWN   = Row(700027,  "invalid_client", "Client assertion contains an invalid signature. [Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}']", status=401, error_uri=True, source="captured")
+ASSERTION_SIGNATURE     = Row(700027,  "invalid_client", "Client assertion contains an invalid signature. [Reason - The provided signature value did not match the expected signature value.]", status=401, error_uri=True, source="captured")
+ASSERTION_KEY_EXPIRED   = Row(700027,  "invalid_client", "Client assertion contains an invalid signature. [Reason - The key used is expired., Thumbprint of key used by client: '{thumbprint}']", status=401, error_uri=True, source="captured")
+ASSERTION_SUBJECT_NAME  = Row(700030,  "invalid_client", "Invalid certificate - subject name in certificate is not authorized. Subject name of the certificate: '{subject}'.", status=401, error_uri=True)
+ASSERTION_ISSUER        = Row(700021,  "invalid_client", "Client assertion application identifier doesn't match 'client_id' parameter.", status=401, error_uri=True, source="captured")
+ASSERTION_SUBJECT       = Row(50048,   "invalid_client", "SubjectMismatchesIssuer - Subject mismatches Issuer claim in the client assertion.", status=401)
+ASSERTION_AUDIENCE      = Row(700023,  "invalid_client", "Client assertion audience claim does not match Realm issuer. The audience was '{audience}'.", status=401, error_uri=True, source="captured")
+ASSERTION_EXPIRED       = Row(700024,  "invalid_client", "Client assertion is not within its valid time range. Current time: {now}, expiry time of assertion {expires}.", status=401, error_uri=True, source="captured")
+ASSERTION_NOT_YET_VALID = Row(700024,  "invalid_client", "Client assertion is not within its valid time range. Current time: {now}, assertion valid from {begins}.", status=401, error_uri=True, source="captured")
+ASSERTION_REPLAYED      = Row(50013,   "invalid_client", "Client assertion failed validation. [Reason - The assertion with this 'jti' was presented before.]", status=401, source="inferred")
+
+# what is asked for: scopes and resources
+NOT_A_DEFAULT_SCOPE     = Row(1002012, "invalid_scope", "The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).", source="client")
+SEVERAL_RESOURCES       = Row(700022,  "invalid_scope", "The provided value for the input parameter scope is not valid because it contains more than one resource.")
+UNKNOWN_RESOURCE        = Row(500011,  "invalid_resource", "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.", error_uri=True, source="captured")
+DISABLED_RESOURCE       = Row(50001,   "invalid_resource", "The resource '{resource}' is disabled.")
+UNASSIGNED_APPLICATION  = Row(501051,  "invalid_grant", "Application '{client_id}' is not assigned to a role for the application '{resource}'.")
+
+# the service
+SERVER_FAULT            = Row(50000,   "server_error", "There was an error issuing a token. The trace id is in the log of the authority.", status=500)
+TENANT_THROTTLED        = Row(90055,   "temporarily_unavailable", "The tenant is throttled: too many requests.", status=429)
+SERVICE_UNAVAILABLE     = Row(90033,   "temporarily_unavailable", "A transient error has occurred. Please try again.", status=503)
+# fmt: on
+
+ROWS: dict[str, Row] = {name: row for name, row in list(vars().items()) if isinstance(row, Row)}

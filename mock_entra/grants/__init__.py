@@ -1,0 +1,21 @@
+"""What may be exchanged for a token (RFC 6749 1.3): a row for each `grant_type`."""
+
+from typing import Protocol
+
+from mock_entra.grants import client_credentials
+from mock_entra.token_request import Authorization, TokenRequest
+
+
+class Grant(Protocol):
+    """One file of this folder."""
+
+    async def redeem(self, request: TokenRequest) -> Authorization:
+        """What the request may have for what it hands in; looks, and leaves it to `consume` to take."""
+        ...
+
+
+# fmt: off
+GRANTS: dict[str, Grant] = {
+    "client_credentials": client_credentials,
+}
+# fmt: on

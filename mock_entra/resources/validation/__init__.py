@@ -1,0 +1,53 @@
+"""How an API checks an access token (RFC 6750, RFC 7519 7.2): a row for each rule, in the order they are tried.
+
+This side of the wire shares nothing with the one that mints: tokens are read and verified with PyJWT, and the keys are
+fetched from the tenant's own document.
+"""
+
+from mock_entra.resources.problem import insufficient_scope, invalid_token
+from mock_entra.resources.resource import Resource
+from mock_entra.resources.validation import (
+    algorithm,
+    audience,
+    bearer,
+    binding,
+    expiry,
+    issuer,
+    not_before,
+    permission,
+    signature,
+    signed,
+    tenant,
+)
+from mock_entra.resources.validation.caller import Caller
+from mock_entra.resources.validation.rule import Rule
+from mock_entra.resources.validation.token import Token
+from mock_entra.wire import Request
+from mock_entra.world import Leniency
+
+__all__ = ["RULES", "Caller", "admit"]
+
+# fmt: off
+RULES: dict[str, Rule] = {
+    "signed":     Rule(signed.holds,     invalid_token,      "The token is not signed.",                                   Leniency.API_UNSIGNED_TOKEN),
+    "algorithm":  Rule(algorithm.holds,  invalid_token,      "The token is not signed with RS256."),
+    "signature":  Rule(signature.holds,  invalid_token,      "The signature was not made with a key of the tenant.",       Leniency.API_ANY_SIGNATURE),
+    "issuer":     Rule(issuer.holds,     invalid_token,      "The issuer is not the tenant of this API.",                  Leniency.API_ANY_ISSUER),
+    "audience":   Rule(audience.holds,   invalid_token,      "The audience is not this API.",                              Leniency.API_ANY_AUDIENCE),
+    "tenant":     Rule(tenant.holds,     invalid_token,      "The tid is not the tenant of this API.",                     Leniency.API_ANY_TENANT),
+    "expiry":     Rule(expiry.holds,     invalid_token,      "The token has expired.",                                     Leniency.API_EXPIRED_TOKEN),
+    "not_before": Rule(not_before.holds, invalid_token,      "The token is not valid yet.",                                Leniency.API_FUTURE_TOKEN),
+    "binding":    Rule(binding.holds,    invalid_token,      "The token is bound to a key and is no bearer token."),
+    "permission": Rule(permission.holds, insufficient_scope, "The token has neither scp nor roles.",                       Leniency.API_NO_PERMISSION),
+}
+# fmt: on
+
+
+async def admit(resource: Resource, http: Request) -> Caller:
+    """Who calls, once every rule holds; else the Problem of the first that does not (401, 403; 503 without keys)."""
+    token = Token.parse(bearer.token(http))
+    for rule in RULES.values():
+        if rule.leniency in resource.world.leniencies or await rule.holds(resource, token):
+            continue
+        raise rule.refusal(rule.sentence)
+    return Caller.of(token)

@@ -1,0 +1,19 @@
+"""What a rule of validation is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from mock_entra.resources.problem import Problem
+from mock_entra.resources.resource import Resource
+from mock_entra.resources.validation.token import Token
+from mock_entra.world import Leniency
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing a token must fulfil, how the API refuses where it does not, and the leniency that skips just this."""
+
+    holds: Callable[[Resource, Token], Awaitable[bool]]
+    refusal: Callable[[str], Problem]
+    sentence: str
+    leniency: Leniency | None = None

@@ -1,0 +1,248 @@
+"""Listeners: a port a world, TLS by our own authority, client certificates, faults of the transport."""
+
+import asyncio
+import errno
+import os
+import secrets
+import socket
+import ssl
+import tempfile
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from mock_entra import trust
+from mock_entra.app import Send, app, head_of
+from mock_entra.authority import World
+from mock_entra.faults import Fault
+from mock_entra.keys import KeyChest, KeyPool, home
+from mock_entra.ready_line import ready
+from mock_entra.store import Store, open_store
+from mock_entra.wire import Reply
+from mock_entra.world import load
+from mock_entra.worlds import Ports, Worlds
+
+GRACE = 2.0
+"""Seconds that exchanges under way are given when the authority ends."""
+
+
+class CannotServe(Exception):
+    """The authority cannot start: one line that says what is in the way and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an authority serves. `host` must be a loopback address unless `allow_remote`."""
+
+    host: str = "127.0.0.1"
+    plain_http: bool = False
+    allow_remote: bool = False
+    store: str = "memory"
+    home: Path | None = field(default_factory=home)
+
+    def __post_init__(self) -> None:
+        if not self.allow_remote and not is_loopback(self.host):
+            raise CannotServe(f"{self.host} is not a loopback address: say --allow-remote to let other machines in")
+
+    @property
+    def scheme(self) -> str:
+        return "http" if self.plain_http else "https"
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Connection(HttpToolsProtocol):
+    """One connection to one world: tells the app whose it is and who called, and goes wrong on request."""
+
+    def __init__(self, config: Config, server_state: ServerState, state: dict[str, Any]) -> None:
+        super().__init__(config, server_state, {**state, "connection": self})
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn narrows what asyncio hands over
+        tls = transport.get_extra_info("ssl_object")
+        self.app_state["client_certificate"] = tls.getpeercert(binary_form=True) if tls else None
+
+    async def misbehave(self, fault: Fault, reply: Reply, send: Send) -> None:
+        """Answers as the fault says; see `Fault` for the ways."""
+        if fault.transport == "reset":
+            self.reset()
+        elif fault.transport == "truncate":
+            await self._truncate(reply, send)
+        else:
+            await self._drip(fault, reply, send)
+
+    def reset(self) -> None:
+        """Closes so that the other side sees RST: nothing is lingered for."""
+        raw: socket.socket | None = self.transport.get_extra_info("socket")
+        if raw is not None:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+        self.transport.abort()
+
+    async def _truncate(self, reply: Reply, send: Send) -> None:
+        await send(head_of(reply))
+        await send({"type": "http.response.body", "body": reply.body[: len(reply.body) // 2], "more_body": True})
+        self.transport.close()
+
+    async def _drip(self, fault: Fault, reply: Reply, send: Send) -> None:
+        await send(head_of(reply))
+        for start in range(0, len(reply.body), fault.drip_bytes):
+            piece = reply.body[start : start + fault.drip_bytes]
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await asyncio.sleep(fault.drip_interval)
+        await send({"type": "http.response.body", "body": b""})
+
+
+class RunningAuthority:
+    """One running authority: its worlds, each on listeners of its own. Lives on one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.control_token = secrets.token_urlsafe(24)
+        self.store: Store = open_store(settings.store)
+        self._pool = KeyPool()
+        self._chest = KeyChest(settings.home / "keys" if settings.home else None)
+        self.worlds = Worlds(self.store, self._chest, self._pool, self)
+        self.main: World | None = None
+        self._servers: dict[str, list[asyncio.Server]] = {}
+        self._http = Config(app, lifespan="off", ws="none", log_config=None, access_log=False, timeout_keep_alive=75)
+        self._http.load()
+        self._state = ServerState()
+
+    @cached_property
+    def certificate_authority(self) -> trust.CertificateAuthority:
+        return trust.kept(self.settings.home)
+
+    @cached_property
+    def leaf(self) -> trust.Leaf:
+        names = ["localhost", "*.localhost", "127.0.0.1", "::1"]
+        return self.certificate_authority.issue(names)
+
+    @property
+    def ca(self) -> str | None:
+        return None if self.settings.plain_http else str(self.certificate_authority.path)
+
+    async def start(self, source: str, ports: Ports) -> World:
+        """The main world: the one the store kept under this name, else a new one from the world file."""
+        kept = await self.worlds.restore()
+        written = load(source)
+        self.main = next((world for world in kept if world.name == written.name), None)
+        if self.main is None:
+            self.main = await self.worlds.make(written, fresh=False, ports=ports)
+        return self.main
+
+    async def open(self, world: World, ports: Ports) -> None:
+        """Two listeners: the world's own, and the one that asks for client certificates."""
+        state = {"world": world, "control": self.control}
+        own = await self._listen(state, ports.own, self._context(world, None), "--port")
+        self._servers[world.id] = [own]
+        world.origin = self._origin(own, self.settings.scheme)
+        registered = [c.pem for a in world.directory.applications() for c in a.certificates]
+        mtls = await self._listen(state, ports.mtls, self._context(world, registered), "--mtls-port")
+        self._servers[world.id].append(mtls)
+        world.mtls_origin = self._origin(mtls, self.settings.scheme)
+
+    async def close(self, world: World) -> None:
+        for server in self._servers.pop(world.id, []):
+            server.close()
+        for connection in list(self._state.connections):
+            if connection.app_state.get("world") is world:
+                connection.transport.abort()
+
+    def _context(self, world: World, client_certificates: list[str] | None) -> ssl.SSLContext | None:
+        if self.settings.plain_http:
+            return None
+        context = trust.server_context(self.leaf, client_certificates=client_certificates)
+        context.sni_callback = refuse_handshakes(world)
+        return context
+
+    async def _listen(
+        self, state: dict[str, Any], port: int, context: ssl.SSLContext | None, option: str
+    ) -> asyncio.Server:
+        def connect() -> Connection:
+            return Connection(self._http, self._state, state)
+
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.create_server(connect, self.settings.host, port, ssl=context, backlog=1024)
+        except OSError as error:
+            raise CannotServe(why_not(error, self.settings.host, port, option)) from error
+
+    def _origin(self, server: asyncio.Server, scheme: str) -> str:
+        port = server.sockets[0].getsockname()[1]
+        name = "localhost" if is_loopback(self.settings.host) else self.settings.host
+        return f"{scheme}://{name}:{port}"
+
+    async def control(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        """The control plane, imported at its first request (FastAPI alone takes a third of a second)."""
+        await self.control_app(scope, receive, send)
+
+    @cached_property
+    def control_app(self) -> Callable[..., Any]:
+        from mock_entra.control import control_plane
+
+        plane: Callable[..., Any] = control_plane(self.worlds, self.control_token, self.ready)
+        return plane
+
+    def ready(self, world: World) -> dict[str, Any]:
+        """A world's ready line; the control plane answers on every listener."""
+        main = self.main or world
+        control = {"url": f"{main.origin}/_control", "token": self.control_token}
+        return ready(world, ca=self.ca, control=control)
+
+    async def end(self) -> None:
+        """Stops listening, lets exchanges under way finish for a moment, and closes the store."""
+        for servers in self._servers.values():
+            for server in servers:
+                server.close()
+        if self._state.tasks:
+            await asyncio.wait(self._state.tasks, timeout=GRACE)
+        for connection in list(self._state.connections):
+            connection.transport.close()
+        await self._pool.close()
+        await self.store.close()
+
+
+def refuse_handshakes(world: World) -> Callable[[ssl.SSLObject, str | None, ssl.SSLContext], int | None]:
+    """A callback that lets a handshake fail where a `tls` fault is due."""
+    counting: set[asyncio.Task[None]] = set()
+
+    def answer(_tls: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> int | None:
+        fault = world.faults.meet_handshake()
+        if fault is None:
+            return None
+        task = asyncio.get_running_loop().create_task(world.faults.handshake_failed(fault))
+        counting.add(task)
+        task.add_done_callback(counting.discard)
+        return ssl.ALERT_DESCRIPTION_HANDSHAKE_FAILURE
+
+    return answer
+
+
+def why_not(error: OSError, host: str, port: int, option: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is in use: choose another with {option}, or {option} 0 for any free one"
+    if error.errno == errno.EACCES:
+        return f"port {port} of {host} needs privileges: choose one above 1023 with {option}"
+    return f"cannot listen on {host} port {port}: {error.strerror or error}"
+
+
+def write_ready_file(path: Path, line: str) -> None:
+    """Whoever waits for the file sees it whole, or not at all; only its owner can read the secrets in it."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(line + "\n")
+    Path(draft).replace(path)

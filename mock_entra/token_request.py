@@ -1,0 +1,90 @@
+"""The nouns of the token endpoint: what was asked, who asked, what was granted, and whom the token is tied to."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mock_entra.authority import Authority, Version
+from mock_entra.directory import Application, ServicePrincipal, User
+from mock_entra.errors import OAuthError, Row
+from mock_entra.wire import Form, Request
+
+ProofMethod = Literal["none", "secret", "assertion", "certificate", "federated"]
+
+
+@dataclass(frozen=True, slots=True)
+class SingleUse:
+    """Something handed in that counts once: taken when the request is granted, by `refusal` if it is gone by then.
+
+    `value` is what the first use leaves behind; a later use that leaves the same is let through where `again` says so.
+    """
+
+    namespace: str
+    id: str
+    value: str
+    expires_at: float
+    refusal: Row
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How an application proved itself; `acr` is what a token says of it: 0 public, 1 secret, 2 key."""
+
+    method: ProofMethod
+    acr: Literal["0", "1", "2"]
+    single_use: tuple[SingleUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An application that proved itself, as the addressed tenant knows it."""
+
+    application: Application
+    principal: ServicePrincipal
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """RFC 6749 3.2: one request to the token endpoint, its application proven."""
+
+    authority: Authority
+    http: Request
+    client: Client
+    version: Version
+
+    @property
+    def form(self) -> Form:
+        return self.http.form
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """What a grant decided: who may reach which API, as whom, with which permissions. `lifetime` is in seconds."""
+
+    resource: Application
+    audience: str
+    subject: User | None = None
+    roles: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    lifetime: int = 3600
+    claims: dict[str, Any] = field(default_factory=dict)
+    single_use: tuple[SingleUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """RFC 7800: whom the token is tied to; `cnf` is None for a bearer token."""
+
+    token_type: str
+    cnf: dict[str, Any] | None = None
+
+
+async def consume(request: TokenRequest, authorization: Authorization) -> None:
+    """Takes what was handed in, at the very end: a refused request consumes nothing."""
+    store = request.authority.world.store
+    for once in (*request.client.proof.single_use, *authorization.single_use):
+        if await store.add(once.namespace, once.id, once.value, expires_at=once.expires_at):
+            continue
+        if not (once.again and await store.get(once.namespace, once.id) == once.value):
+            raise OAuthError(once.refusal)

@@ -1,0 +1,115 @@
+"""What crosses the wire, parsed once: requests, forms and replies, with no opinion on what they mean."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import parse_qsl
+
+from mock_entra.errors import DUPLICATED_PARAMETER, EMPTY_PARAMETER, MALFORMED_REQUEST, MISSING_PARAMETER, OAuthError
+
+Header = tuple[str, str]
+LARGEST_BODY = 1 << 20
+MOST_PARAMETERS = 1000
+
+
+class Form(Mapping[str, str]):
+    """RFC 6749 3.2: parameters sent once each; one without a value counts as absent, one sent twice is refused."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in pairs:
+            if name in self._values:
+                raise OAuthError(DUPLICATED_PARAMETER, parameter=name)
+            self._values[name] = value
+
+    @classmethod
+    def parse(cls, encoded: bytes) -> "Form":
+        try:
+            text = encoded.decode("utf-8", "replace")
+            return cls(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="replace"))
+        except ValueError as error:
+            raise OAuthError(MALFORMED_REQUEST, reason="the parameters could not be read") from error
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def required(self, name: str) -> str:
+        """The parameter's value; refused with AADSTS900144 where absent, AADSTS90014 where empty."""
+        value = self._values.get(name)
+        if value is None:
+            raise OAuthError(MISSING_PARAMETER, parameter=name)
+        if not value:
+            raise OAuthError(EMPTY_PARAMETER, parameter=name)
+        return value
+
+    def optional(self, name: str) -> str | None:
+        return self._values.get(name) or None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request as it came in; header names in lower case, `path` decoded, `target` as it was sent."""
+
+    method: str
+    scheme: str
+    host: str
+    path: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    client_certificate: bytes | None = None
+
+    @cached_property
+    def query(self) -> Form:
+        return Form.parse(self.target.partition("?")[2].encode())
+
+    @cached_property
+    def form(self) -> Form:
+        """The body as a form; any other body is a form without parameters."""
+        media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Form.parse(self.body if media_type == "application/x-www-form-urlencoded" else b"")
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://{self.host}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP response about to go out."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[Header, ...] = ()
+
+    def adding(self, *headers: Header) -> "Reply":
+        return Reply(self.status, self.body, self.headers + headers)
+
+
+JSON_CONTENT: Header = ("content-type", "application/json; charset=utf-8")
+NO_STORE: tuple[Header, ...] = (("cache-control", "no-store, no-cache"), ("pragma", "no-cache"))
+HTML_CONTENT: Header = ("content-type", "text/html; charset=utf-8")
+
+
+COMPACT = json.JSONEncoder(separators=(",", ":"))
+
+
+def as_json(value: object) -> bytes:
+    return COMPACT.encode(value).encode()
+
+
+def json_reply(value: object, *headers: Header, status: int = 200) -> Reply:
+    return Reply(status, as_json(value), (JSON_CONTENT, *headers))
+
+
+def html_reply(text: str, *headers: Header, status: int = 200) -> Reply:
+    return Reply(status, text.encode(), (HTML_CONTENT, *headers))
