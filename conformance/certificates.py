@@ -43,6 +43,12 @@ def make(name: str) -> Certificate:
     )
 
 
+def name_of(certificate: Certificate) -> str:
+    """Return the common name of a certificate's subject."""
+    subject = x509.load_pem_x509_certificate(certificate.pem.encode()).subject
+    return str(subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+
+
 def assertion(certificate: Certificate, client_id: str, audience: str) -> str:
     """RFC 7523 3: sign a statement that the bearer is this client."""
     thumbprint = jwt.utils.base64url_encode(bytes.fromhex(certificate.sha256)).decode()

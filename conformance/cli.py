@@ -40,9 +40,7 @@ def run(
     wanted: Wanted = None,
     client: Clients = None,
     scenarios: Folder = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, help="Stories told at once; 0: twice the cores.")
-    ] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Stories told at once; 0: twice the cores.")] = 0,
     seed: Annotated[int | None, typer.Option(help="Shuffle the order with this seed.")] = None,
     strict: Annotated[bool, typer.Option(help="A deviation that no longer happens fails the run.")] = False,
     json: Annotated[Path | None, typer.Option(help="Write the JSON report here.")] = None,

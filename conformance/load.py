@@ -130,7 +130,7 @@ def _fits(ids: dict[str, str], hole: dict[str, Any]) -> bool:
 
 
 def _variant(story: Node, case: str, parameters: dict[str, Any], file: Path, fragments: Path) -> Variant:
-    filled = _expand(_fill(story, parameters), fragments)
+    filled = _expand(_fill(story, {"case": case, **parameters}), fragments)
     scenario = _validated(Scenario, filled)
     _check_variables(filled, scenario)
     return Variant(scenario, case, parameters, file)

@@ -17,8 +17,8 @@ class Credential(Edge):
 
     secret: str | None = None
     """This secret; the registered one where the whole credential is the word `secret`."""
-    certificate: Literal["registered", "unregistered"] | None = None
-    """The registered certificate, or one that the authority has never seen."""
+    certificate: Literal["registered", "unregistered", "impostor"] | None = None
+    """The registered certificate, one that the authority has never seen, or one that only bears the same name."""
     assertion: Literal["signed", "wrong_audience", "wrong_key"] | None = None
     """The client asks for each assertion, and the suite signs it (well, or badly on purpose)."""
     app_token: dict[str, int] | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from pydantic import ValidationError
 
 from conformance import judging, registrations, variables, verdict
 from conformance.cast import AbsentClientError, Cast, Player
@@ -98,6 +99,10 @@ async def _within_deadline(cell: Cell, stage: Stage, cast: Cast, emit: Listener)
         raise _StopError(Outcome.BROKEN, f"stage: {error or type(error).__name__}") from None
     except variables.UnknownVariableError as error:
         raise _StopError(Outcome.BROKEN, f"${{{error}}} stands for nothing here") from None
+    except ValidationError as error:
+        raise _StopError(
+            Outcome.BROKEN, f"filled in, the story is no longer sound: {error.errors()[0]['msg']}"
+        ) from None
 
 
 async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance import certificates
 from conformance.model import App, Credential
 from conformance.ready import Application, Certificate, Inhabitants, Resource, Tenant
 
@@ -44,6 +45,12 @@ def name(each: Tenant) -> str:
 
 def names_of(each: Tenant) -> set[str]:
     return {each.kind, f"{each.kind}/{name(each)}", each.domain, each.id}
+
+
+def names_of_resource(world: Inhabitants, resource: Resource) -> set[str]:
+    """Return the names of the registration behind an API."""
+    own = (resource.model_extra or {}).get("client_id")
+    return {each.name for each in world.applications if each.client_id == own}
 
 
 def registration(world: Inhabitants, app: App) -> Registration:
@@ -94,7 +101,7 @@ def credential(app: App, application: Application) -> dict[str, Any] | None:
     if wanted.secret is not None:
         return {"secret": wanted.secret or application.secret}
     if wanted.certificate:
-        certificate = application.certificate if wanted.certificate == "registered" else unregistered()
+        certificate = _chosen(wanted.certificate, application)
         return {"certificate": _shown(certificate), "thumbprint": wanted.thumbprint, "x5c": wanted.x5c}
     return {"assertion": True} if wanted.assertion else {"app_token": True}
 
@@ -122,8 +129,7 @@ def _shown(certificate: Certificate | None) -> dict[str, str]:
     return {"pem": certificate.pem, "key": certificate.key, "sha1": certificate.sha1, "sha256": certificate.sha256}
 
 
-def unregistered() -> Certificate:
-    """Make a certificate that nobody knows."""
-    from conformance import certificates
-
-    return certificates.make("unregistered")
+def _chosen(which: str, application: Application) -> Certificate | None:
+    if which == "registered" or application.certificate is None:
+        return application.certificate
+    return certificates.make("nobody" if which == "unregistered" else certificates.name_of(application.certificate))

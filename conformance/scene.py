@@ -17,7 +17,7 @@ from conformance.model import Credential
 if TYPE_CHECKING:
     from conformance.cast import Player
     from conformance.model import App, Scenario
-    from conformance.ready import Tenant
+    from conformance.ready import Resource, Tenant
     from conformance.registrations import Registration
     from conformance.stage import World
 
@@ -47,13 +47,21 @@ class Scene:
     _instances: dict[str, str] = field(default_factory=dict)
 
     def registration(self, app: str) -> Registration:
-        return registrations.registration(self.world.ready.world, self._app(app))
+        """Find who an instance is; how it is told to behave may speak of that, and is filled in later."""
+        named = self._instance(app)
+        who = {
+            name: variables.fill(getattr(named, name), self.lookup) for name in ("application", "tenant", "client_id")
+        }
+        return registrations.registration(self.world.ready.world, named.model_copy(update=who))
 
-    def _app(self, name: str) -> App:
+    def _instance(self, name: str) -> App:
         instances = self.scenario.instances()
         if name not in instances:
             raise registrations.NoSuchThingError(f"the story has no client instance {name}")
-        app = instances[name]
+        return instances[name]
+
+    def _app(self, name: str) -> App:
+        app = self._instance(name)
         return type(app).model_validate(variables.fill(app.model_dump(by_alias=True, exclude_unset=True), self.lookup))
 
     def lookup(self, path: str) -> Any:
@@ -85,9 +93,12 @@ class Scene:
             return _dumped(getattr(self.registration("app"), head))
         return self.registration(head).scope()
 
-    def _resource_names(self, resource: Any) -> set[str]:
-        home = registrations.tenant(self.world.ready.world, resource.tenant)
-        return {resource.name, *(f"{name}/{resource.name}" for name in registrations.names_of(home))}
+    def _resource_names(self, resource: Resource) -> set[str]:
+        """An API goes by its own name and by its registration's, alone or after a name of its tenant."""
+        world = self.world.ready.world
+        homes = registrations.names_of(registrations.tenant(world, resource.tenant))
+        names = {resource.name, *registrations.names_of_resource(world, resource)}
+        return names | {f"{home}/{name}" for home in homes for name in names}
 
     async def client(self, app: str, do: str, wanted: Facts) -> Facts:
         """Have the client do something and return what came of it: `result` or `error`."""

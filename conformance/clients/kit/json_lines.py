@@ -53,6 +53,7 @@ class Conversation:
         self._out = sys.stdout
         sys.stdout = sys.stderr  # a library that prints must not break the conversation
         self._lock = threading.Lock()
+        self._now = threading.local()
 
     def serve(self) -> None:
         for line in sys.stdin:
@@ -68,7 +69,7 @@ class Conversation:
             self._out.flush()
 
     def _answer(self, message: Facts) -> None:
-        number = message["id"]
+        number = self._now.request = message["id"]
         try:
             self._write({"id": number, "ok": self._do(message)})
         except UnsupportedError as reason:
@@ -80,7 +81,7 @@ class Conversation:
 
     def _do(self, message: Facts) -> Facts:
         do = message["do"]
-        call = Call(self._apps.get(message.get("app", "")), message.get("with") or {}, self._asker(message["id"]))
+        call = Call(self._apps.get(message.get("app", "")), message.get("with") or {}, self._ask)
         if do == "hello":
             return self._hello()
         if do == "app":
@@ -97,15 +98,13 @@ class Conversation:
         self._apps[name] = app
         return {"app": name}
 
-    def _asker(self, request: int) -> Callable[[str, Facts], Facts]:
-        def ask(kind: str, facts: Facts) -> Facts:
-            number = next(self._numbers)
-            self._calls[number] = SimpleQueue()
-            self._write({"id": request, "ask": kind, "call": number, "with": facts})
-            reply = self._calls[number].get()
-            del self._calls[number]
-            if "error" in reply:
-                raise RuntimeError(reply["error"]["message"])
-            return dict(reply["ok"])
-
-        return ask
+    def _ask(self, kind: str, facts: Facts) -> Facts:
+        """Ask the suite, in the name of the request that this thread is answering, and wait."""
+        number = next(self._numbers)
+        self._calls[number] = SimpleQueue()
+        self._write({"id": self._now.request, "ask": kind, "call": number, "with": facts})
+        reply = self._calls[number].get()
+        del self._calls[number]
+        if "error" in reply:
+            raise RuntimeError(reply["error"]["message"])
+        return dict(reply["ok"])

@@ -1,4 +1,5 @@
 // Drives @azure/msal-node through its public surface only, by the contract of the suite: JSON lines in, JSON lines out.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createRequire } from "node:module";
 import path from "node:path";
 import readline from "node:readline";
@@ -15,19 +16,20 @@ class Unsupported extends Error {}
 
 const apps = new Map();
 const calls = new Map();
+// A callback is given when an application is made and called while another request is answered: it belongs to that one.
+const request = new AsyncLocalStorage();
 let numbers = 0;
 
 function write(message) {
     process.stdout.write(JSON.stringify(message) + "\n");
 }
 
-function asker(id) {
-    return (kind, facts) =>
-        new Promise((resolve, reject) => {
-            const call = ++numbers;
-            calls.set(call, { resolve, reject });
-            write({ id, ask: kind, call, with: facts });
-        });
+function ask(kind, facts) {
+    return new Promise((resolve, reject) => {
+        const call = ++numbers;
+        calls.set(call, { resolve, reject });
+        write({ id: request.getStore(), ask: kind, call, with: facts });
+    });
 }
 
 const METHODS = {
@@ -52,29 +54,29 @@ function loggerOptions() {
     };
 }
 
-function newApp({ wanted, ask }) {
+function newApp({ wanted }) {
     const configuration = {
         auth: {
             clientId: wanted.client_id,
             authority: wanted.authority,
             knownAuthorities: wanted.known_authorities ?? [],
             ...(wanted.capabilities?.length ? { clientCapabilities: wanted.capabilities } : {}),
-            ...credential(wanted, ask),
+            ...credential(wanted),
         },
         system: { loggerOptions: loggerOptions() },
     };
     if (wanted.oidc) throw new Unsupported("the driver of msal-node has no OIDC authorities yet");
     if (wanted.kind !== "confidential") return new msal.PublicClientApplication(configuration);
     const app = new msal.ConfidentialClientApplication(configuration);
-    if (wanted.credential?.app_token) app.SetAppTokenProvider((parameters) => appToken(parameters, ask));
+    if (wanted.credential?.app_token) app.SetAppTokenProvider((parameters) => appToken(parameters));
     return app;
 }
 
-function credential({ kind, credential: given }, ask) {
+function credential({ kind, credential: given }) {
     if (kind !== "confidential" || !given) return {};
     if (given.secret !== undefined) return { clientSecret: given.secret };
     if (given.certificate) return { clientCertificate: certificate(given) };
-    if (given.assertion) return { clientAssertion: (context) => assertion(context, ask) };
+    if (given.assertion) return { clientAssertion: (context) => assertion(context) };
     // SetAppTokenProvider exists only on an application that was made, and making one demands a credential.
     if (given.app_token) return { clientSecret: "never sent" };
     throw new Unsupported(`no credential of the kind ${Object.keys(given)}`);
@@ -88,12 +90,12 @@ function certificate({ certificate: { pem, key, sha1, sha256 }, thumbprint, x5c 
     };
 }
 
-async function assertion({ clientId, tokenEndpoint }, ask) {
+async function assertion({ clientId, tokenEndpoint }) {
     const answer = await ask("assertion", { client_id: clientId, token_endpoint: tokenEndpoint });
     return answer.assertion;
 }
 
-async function appToken({ correlationId, tenantId, scopes, claims }, ask) {
+async function appToken({ correlationId, tenantId, scopes, claims }) {
     const answer = await ask("app_token", { correlation_id: correlationId, tenant: tenantId, scopes, claims });
     return {
         accessToken: answer.token,
@@ -163,8 +165,8 @@ function failure(error) {
     };
 }
 
-async function perform({ id, do: verb, app, with: wanted = {} }) {
-    const call = { app: apps.get(app), wanted, ask: asker(id) };
+async function perform({ do: verb, app, with: wanted = {} }) {
+    const call = { app: apps.get(app), wanted };
     if (verb === "hello") return hello();
     if (verb === "close") return apps.delete(app), {};
     if (verb === "app") {
@@ -179,7 +181,7 @@ async function perform({ id, do: verb, app, with: wanted = {} }) {
 async function answer(message) {
     const { id } = message;
     try {
-        write({ id, ok: await perform(message) });
+        write({ id, ok: await request.run(id, () => perform(message)) });
     } catch (error) {
         if (error instanceof Unsupported) write({ id, unsupported: error.message });
         else write({ id, error: failure(error) });
