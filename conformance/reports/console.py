@@ -11,6 +11,7 @@ from rich.text import Text
 
 from conformance.events import CellEnded, ClientMet, Event, Outcome, RunEnded, RunStarted
 from conformance.redaction import redacted
+from conformance.reports import differences
 
 # fmt: off
 STYLES = {
@@ -37,6 +38,7 @@ class ConsoleReport:
         )  # fmt: skip
         self._task = self._progress.add_task("stories")
         self._counts: dict[str, Counter[Outcome]] = {}
+        self._ends: list[CellEnded] = []
         self._width = 0
 
     def __call__(self, event: Event) -> None:
@@ -54,6 +56,7 @@ class ConsoleReport:
                 self._summary(event)
 
     def _ended(self, event: CellEnded) -> None:
+        self._ends.append(event)
         self._counts.setdefault(event.cell.client, Counter())[event.outcome] += 1
         line = Text.assemble(
             (f"{event.outcome:<11}", STYLES[event.outcome]),
@@ -70,4 +73,9 @@ class ConsoleReport:
         for client, counts in self._counts.items():
             told = [Text(f"{counts[each]} {each}", STYLES[each]) for each in Outcome if counts[each]]
             self._console.print(Text(f"{client}: ") + Text(", ").join(told))
+        differing = differences.lines(self._ends)
+        if differing:
+            self._console.print(Text("versions differ:", "bold"))
+        for line in differing:
+            self._console.print(Text(f"  {line}"))
         self._console.print(Text(f"told in {event.took:.1f} s", "dim"))

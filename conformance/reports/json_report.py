@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.events import CellEnded, CellId, Event, Logged, RunEnded, as_json
 from conformance.redaction import redacted
+from conformance.reports import differences
 
 VERSION = 1
 """Rises when a reader of version 1 could misunderstand a file."""
@@ -35,7 +36,8 @@ def document(events: list[Event]) -> dict[str, Any]:
         cell = getattr(event, "cell", None)
         (cells.setdefault(cell, []) if isinstance(cell, CellId) else rest).append(event)
     told = [_cell(cell, cells[cell]) for cell in sorted(cells, key=lambda each: (each.scenario, each.client))]
-    plain = {"version": VERSION, "run": [as_json(each) for each in rest], "cells": told}
+    ended = [each for each in events if isinstance(each, CellEnded)]
+    plain = {"version": VERSION, "run": [as_json(each) for each in rest], "cells": told, "differences": differences.lines(ended)}
     return dict(redacted(json.loads(json.dumps(plain, default=str))))
 
 
