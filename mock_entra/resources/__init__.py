@@ -20,7 +20,7 @@ RESOURCES = {
 
 
 def find(world: World, http: Request) -> tuple[str, str, Answer]:
-    """What faults and ledger call the API, the tenant whose tokens it accepts, and who answers: Graph, an API, nobody."""
+    """What faults and ledger call the API (or `nothing`), the tenant whose tokens it accepts, and who answers."""
     host = understand(http.host)
     if host and host.role is Role.GRAPH:
         return "graph", "", graph.answer

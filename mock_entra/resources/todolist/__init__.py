@@ -1,5 +1,7 @@
 """The To-Do list of Microsoft's own samples: users reach their own items, applications all of them."""
 
+from collections.abc import Mapping
+
 from mock_entra.cors import preflight
 from mock_entra.resources import validation
 from mock_entra.resources.problem import Problem
@@ -41,5 +43,5 @@ async def answer(resource: Resource, http: Request, item: str) -> Reply:
     return await table[method](Call(resource.world, caller, http, await Items.of(resource), item))
 
 
-def allowed(table: dict[str, verbs.Verb]) -> tuple[str, ...]:
+def allowed(table: Mapping[str, verbs.Verb]) -> tuple[str, ...]:
     return ("HEAD", *table)

@@ -30,7 +30,7 @@ WRITE = Permission("write", frozenset(("ToDoList.ReadWrite",)), frozenset(("ToDo
 
 
 def require(world: World, caller: Caller, wanted: Permission) -> None:
-    """Refused (403) without the permission. A caller with none at all was judged by validation, and let in by leniency."""
+    """Refused (403) without the permission; who has none at all was judged by validation, and let in by leniency."""
     enough = READ if world.lenient(Leniency.API_READ_MAY_WRITE) else wanted
     if (caller.scopes or caller.roles) and not enough.is_held_by(caller):
         raise insufficient_scope(f"The token does not permit to {wanted.action}.")

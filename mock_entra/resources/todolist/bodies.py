@@ -20,6 +20,8 @@ class Body(BaseModel):
 
 
 class NewItem(Body):
+    """An item to be. An application must name its owner."""
+
     description: Description = Field(description="What is to be done.")
 
 
@@ -31,6 +33,8 @@ class ChangedItem(Body):
 
 
 class WholeItem(ChangedItem):
+    """What replaces an item; its owner stays where none is named."""
+
     description: Description = Field(description="What is to be done.")
 
 

@@ -82,5 +82,9 @@ def owner_of_new(call: Call, given: UUID | None) -> tuple[str, str]:
     owner = str(given) if given else call.caller.oid
     if not call.caller.is_app and owner != call.caller.oid:
         raise Problem(403, "forbidden", "A user cannot choose another owner.")
+    return owner, call.caller.name or name_of(call, owner)
+
+
+def name_of(call: Call, owner: str) -> str:
     user = call.world.directory.user(owner)
-    return owner, user.upn if user else call.caller.name
+    return user.upn if user else ""

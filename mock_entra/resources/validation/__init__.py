@@ -4,7 +4,6 @@ This side of the wire shares nothing with the one that mints: tokens are read an
 fetched from the tenant's own document.
 """
 
-from mock_entra.resources.problem import insufficient_scope, invalid_token
 from mock_entra.resources.resource import Resource
 from mock_entra.resources.validation import (
     algorithm,
@@ -29,16 +28,16 @@ __all__ = ["RULES", "Caller", "admit"]
 
 # fmt: off
 RULES: dict[str, Rule] = {
-    "signed":     Rule(signed.holds,     invalid_token,      "The token is not signed.",                                   Leniency.API_UNSIGNED_TOKEN),
-    "algorithm":  Rule(algorithm.holds,  invalid_token,      "The token is not signed with RS256."),
-    "signature":  Rule(signature.holds,  invalid_token,      "The signature was not made with a key of the tenant.",       Leniency.API_ANY_SIGNATURE),
-    "issuer":     Rule(issuer.holds,     invalid_token,      "The issuer is not the tenant of this API.",                  Leniency.API_ANY_ISSUER),
-    "audience":   Rule(audience.holds,   invalid_token,      "The audience is not this API.",                              Leniency.API_ANY_AUDIENCE),
-    "tenant":     Rule(tenant.holds,     invalid_token,      "The tid is not the tenant of this API.",                     Leniency.API_ANY_TENANT),
-    "expiry":     Rule(expiry.holds,     invalid_token,      "The token has expired.",                                     Leniency.API_EXPIRED_TOKEN),
-    "not_before": Rule(not_before.holds, invalid_token,      "The token is not valid yet.",                                Leniency.API_FUTURE_TOKEN),
-    "binding":    Rule(binding.holds,    invalid_token,      "The token is bound to a key and is no bearer token."),
-    "permission": Rule(permission.holds, insufficient_scope, "The token has neither scp nor roles.",                       Leniency.API_NO_PERMISSION),
+    "signed":     Rule(signed.holds,     "The token is not signed.",                   Leniency.API_UNSIGNED_TOKEN),
+    "algorithm":  Rule(algorithm.holds,  "The token is not signed with RS256."),
+    "signature":  Rule(signature.holds,  "No key of the tenant made the signature.",   Leniency.API_ANY_SIGNATURE),
+    "issuer":     Rule(issuer.holds,     "The issuer is not the tenant of this API.",  Leniency.API_ANY_ISSUER),
+    "audience":   Rule(audience.holds,   "The audience is not this API.",              Leniency.API_ANY_AUDIENCE),
+    "tenant":     Rule(tenant.holds,     "The tid is not the tenant of this API.",     Leniency.API_ANY_TENANT),
+    "expiry":     Rule(expiry.holds,     "The token has expired.",                     Leniency.API_EXPIRED_TOKEN),
+    "not_before": Rule(not_before.holds, "The token is not valid yet.",                Leniency.API_FUTURE_TOKEN),
+    "binding":    Rule(binding.holds,    "The token is bound to a key."),
+    "permission": Rule(permission.holds, "The token has neither scp nor roles.",       Leniency.API_NO_PERMISSION, 403),
 }
 # fmt: on
 
@@ -49,5 +48,5 @@ async def admit(resource: Resource, http: Request) -> Caller:
     for rule in RULES.values():
         if rule.leniency in resource.world.leniencies or await rule.holds(resource, token):
             continue
-        raise rule.refusal(rule.sentence)
+        raise rule.problem()
     return Caller.of(token)

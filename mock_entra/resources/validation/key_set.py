@@ -39,8 +39,7 @@ class PublicKey(BaseModel):
             key = RSAAlgorithm.from_jwk({"kty": self.kty, "n": self.n, "e": self.e})
         except PyJWTError as error:
             raise ValueError(str(error)) from error
-        if not isinstance(key, RSAPublicKey):
-            raise TypeError("a public key was read as a private one")
+        assert isinstance(key, RSAPublicKey)
         return key
 
 

@@ -2,8 +2,8 @@
 
 What is known lives in the world's store, for every API of a tenant. It is renewed daily, as Entra's documents advise;
 and at once for a token that names an unknown key, but only once for each such name within five minutes, and for few
-names, so that nobody can make the API ask without end. (Microsoft's libraries wait five minutes in any case: a world
-whose keys are rotated twice in a test would then look broken.)
+names, so that nobody can make the API ask without end. (Microsoft's libraries wait five minutes between any two: a
+world whose keys are rotated twice in a test would look broken.)
 """
 
 from urllib.parse import urlsplit
@@ -37,10 +37,9 @@ async def renewed(resource: Resource, known: KeySet | None, kid: str, now: float
         if known and kid in known.keys:
             return known
         raise unavailable(resource, error) from error
-    renewed = KeySet.at(now, keys, known, kid)
-    world = resource.world
-    await world.store.put(world.records(NAMESPACE), resource.tenant.id, renewed.model_dump_json())
-    return renewed
+    world, fresh = resource.world, KeySet.at(now, keys, known, kid)
+    await world.store.put(world.records(NAMESPACE), resource.tenant.id, fresh.model_dump_json())
+    return fresh
 
 
 async def fetch(resource: Resource) -> dict[str, PublicKey]:

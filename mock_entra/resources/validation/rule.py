@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 
-from mock_entra.resources.problem import Problem
+from mock_entra.resources.problem import Problem, insufficient_scope, invalid_token
 from mock_entra.resources.resource import Resource
 from mock_entra.resources.validation.token import Token
 from mock_entra.world import Leniency
@@ -14,6 +15,9 @@ class Rule:
     """One thing a token must fulfil, how the API refuses where it does not, and the leniency that skips just this."""
 
     holds: Callable[[Resource, Token], Awaitable[bool]]
-    refusal: Callable[[str], Problem]
     sentence: str
     leniency: Leniency | None = None
+    status: Literal[401, 403] = 401
+
+    def problem(self) -> Problem:
+        return insufficient_scope(self.sentence) if self.status == 403 else invalid_token(self.sentence)

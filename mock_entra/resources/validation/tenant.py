@@ -1,4 +1,7 @@
-"""The token is of the API's own tenant: single-tenant APIs check `tid` as well as the issuer ("Secure applications")."""
+"""The token is of the API's own tenant: an API of one tenant checks `tid` beside the issuer.
+
+Source: "Secure applications and APIs by validating claims".
+"""
 
 from mock_entra.resources.resource import Resource
 from mock_entra.resources.validation.token import Token
