@@ -13,6 +13,7 @@ SOURCES = frozenset({"network", "cache", "broker", "host"})
 
 def findings(step: BaseStep, facts: dict[str, Any]) -> Iterator[Finding]:
     """Yield what must hold of any result a client returns."""
+    yield from _nobody_else(step, facts)
     result = facts.get("result")
     if not step.by_client or result is None:
         return
@@ -20,6 +21,13 @@ def findings(step: BaseStep, facts: dict[str, Any]) -> Iterator[Finding]:
     yield Finding("result.token", "present", "present" if told else "absent", told)
     yield Finding("result.source", sorted(SOURCES), source, source in SOURCES)
     yield _agreement(str(source), facts)
+
+
+def _nobody_else(step: BaseStep, facts: dict[str, Any]) -> Iterator[Finding]:
+    """Nothing leaves the machine: a client that wants to is told of, unless the story is about just that."""
+    if "hosts" in facts and not step.must.hosts and "hosts.refused" not in step.observe:
+        refused = facts["hosts"]["refused"]
+        yield Finding("hosts.refused", [], refused, not refused)
 
 
 def _agreement(source: str, facts: dict[str, Any]) -> Finding:

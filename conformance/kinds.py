@@ -42,17 +42,20 @@ class Row:
     class_: str = ""
     code: str = ""
     message: str = ""
+    number: int = 0
 
     def fits(self, error: dict[str, Any]) -> bool:
         return (
             self.class_ in ("", error.get("class"))
             and str(error.get("code") or "").startswith(self.code)
             and self.message in str(error.get("message") or "")
+            and (not self.number or self.number in (error.get("error_codes") or ()))
         )
 
 
 # fmt: off
 COMMON = (
+    Row(Kind.THROTTLED,            number=90055),
     Row(Kind.INTERACTION_REQUIRED, code="interaction_required"),
     Row(Kind.INTERACTION_REQUIRED, code="consent_required"),
     Row(Kind.INTERACTION_REQUIRED, code="login_required"),
@@ -68,6 +71,8 @@ COMMON = (
 ROWS: dict[str, tuple[Row, ...]] = {
     "msal-python": (
         Row(Kind.CACHE_MISS, class_="None"),
+        Row(Kind.INCOMPLETE, class_="dict without error"),
+        Row(Kind.AUTHORITY,  class_="ValueError",      message="should consist of"),
         Row(Kind.AUTHORITY,  class_="ValueError",      message="authority configuration"),
         Row(Kind.AUTHORITY,  class_="ValueError",      message="invalid_instance"),
         Row(Kind.AUTHORITY,  class_="ValueError",      message="does not match the authority"),

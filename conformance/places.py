@@ -84,6 +84,7 @@ class _Loader(yaml.SafeLoader):
     """YAML 1.2 booleans only: `on`, `off`, `yes` and `no` stay words; dates stay text."""
 
 
+MERGE = "tag:yaml.org,2002:merge"
 _WORDS = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in _WORDS]
@@ -124,12 +125,16 @@ def _node(raw: yaml.Node, loader: _Loader, file: Path) -> Node:
 
 def _mapping(raw: yaml.MappingNode, loader: _Loader, file: Path) -> dict[str, Node]:
     mapping: dict[str, Node] = {}
+    merged: dict[str, Node] = {}
     for key_node, value_node in raw.value:
+        if key_node.tag == MERGE and isinstance(value_node, yaml.MappingNode):
+            merged |= _mapping(value_node, loader, file)
+            continue
         key, place = str(key_node.value), Place(file, key_node.start_mark.line + 1)
         if key in mapping:
             raise MistakeError.at(place, f"{key}: said twice")
         mapping[key] = _node(value_node, loader, file)
-    return mapping
+    return merged | mapping
 
 
 def node_of(value: Any, place: Place) -> Node:

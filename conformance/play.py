@@ -172,12 +172,13 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     filled = judging.fill(step, scene)
     scene.asks = {}
     scene.asked = lambda kind: emit(Asked(cell.id, number, kind))
-    cursor = await scene.world.cursor()
+    cursor, asked, refused = await scene.world.cursor(), *scene.hosts()
     facts = await filled.play(scene)
     exchanges = await scene.world.exchanges(cursor)
     for each in exchanges:
         emit(Exchanged(cell.id, number, each.endpoint, each.method, each.host, each.path, each.status))
     facts |= scene.witnessed(exchanges) | {"asks": scene.asks}
+    facts |= scene.hosts_since(asked, refused)
     facts |= await judging.looked_up(filled, facts, scene)
     if step.as_:
         scene.seen[step.as_] = facts

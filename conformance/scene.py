@@ -185,6 +185,17 @@ class Scene:
         answer = await self.request("GET", f"{tenant.authority.rstrip('/')}/discovery/v2.0/keys")
         return answer["json"]
 
+    def hosts(self) -> tuple[int, int]:
+        """Return how many hosts have been asked for and refused so far."""
+        return (len(self.player.names.asked), len(self.player.names.refused)) if self.player else (0, 0)
+
+    def hosts_since(self, asked: int, refused: int) -> Facts:
+        """Return the hosts of a step, where the door is this story's alone."""
+        if self.player is None or self.scenario.names != "real":
+            return {}
+        names = self.player.names
+        return {"hosts": {"asked": names.asked[asked:], "refused": names.refused[refused:]}}
+
     def witnessed(self, exchanges: list[Exchange]) -> Facts:
         """Return what the wire tells of a step."""
         facts: Facts = {"wire": wire_facts(exchanges)}

@@ -128,8 +128,8 @@ def _token(minted: Any) -> str:
 def _fault(fault: dict[str, Any]) -> dict[str, Any]:
     """Translate the story's words for a fault into the control plane's."""
     match = {"endpoint": fault["at"], "skip": fault.get("skip", 0)}
-    rest = {name: value for name, value in fault.items() if name not in ("at", "skip")}
-    return {"match": match, **rest}
+    times = {"times": fault["times"]} if "times" in fault else {}
+    return {"match": match, **times, **fault["reply"]}
 
 
 def _exchange(entry: dict[str, Any]) -> Exchange:

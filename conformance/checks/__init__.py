@@ -10,6 +10,7 @@ from conformance.checks.cache import CacheCheck
 from conformance.checks.check import Check, Finding
 from conformance.checks.client_assertion import ClientAssertionCheck
 from conformance.checks.error import ErrorCheck
+from conformance.checks.hosts import HostsCheck
 from conformance.checks.leaks import LeaksCheck
 from conformance.checks.resource import ResourceCheck
 from conformance.checks.response import ResponseCheck
@@ -41,6 +42,8 @@ class Expectation(Edge):
     """What the client asked for during the step, by kind."""
     cache:            CacheCheck | None           = None
     """What the client keeps afterwards."""
+    hosts:            HostsCheck | None           = None
+    """Hosts the client wanted to reach."""
     leaks:            LeaksCheck | None           = None
     """Secrets where none may be."""
 # fmt: on

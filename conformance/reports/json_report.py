@@ -37,7 +37,12 @@ def document(events: list[Event]) -> dict[str, Any]:
         (cells.setdefault(cell, []) if isinstance(cell, CellId) else rest).append(event)
     told = [_cell(cell, cells[cell]) for cell in sorted(cells, key=lambda each: (each.scenario, each.client))]
     ended = [each for each in events if isinstance(each, CellEnded)]
-    plain = {"version": VERSION, "run": [as_json(each) for each in rest], "cells": told, "differences": differences.lines(ended)}
+    plain = {
+        "version": VERSION,
+        "run": [as_json(each) for each in rest],
+        "cells": told,
+        "differences": differences.lines(ended),
+    }
     return dict(redacted(json.loads(json.dumps(plain, default=str))))
 
 

@@ -113,7 +113,10 @@ def _result(reply: Facts) -> Facts:
 def _error(reply: Facts) -> Facts:
     names = {"error": "code", "error_description": "message"}
     kept = ("error", "error_description", "suberror", "error_codes", "claims", "correlation_id", "classification")
-    return {"class": "dict", **{names.get(name, name): reply[name] for name in kept if name in reply}}
+    return {
+        "class": "dict" if "error" in reply else "dict without error",
+        **{names.get(name, name): reply[name] for name in kept if name in reply},
+    }
 
 
 def accounts(call: Call) -> Facts:
