@@ -13,7 +13,7 @@ from mock_entra import clock, endpoints, refusals, resources
 from mock_entra.authority import World, find_tenant
 from mock_entra.cors import allowed, preflight
 from mock_entra.endpoints.endpoint import Call, Endpoint
-from mock_entra.errors import NO_SUCH_ENDPOINT, SERVER_FAULT, VERB_NOT_ALLOWED, OAuthError
+from mock_entra.errors import NO_SUCH_ENDPOINT, ROWS, SERVER_FAULT, VERB_NOT_ALLOWED, OAuthError
 from mock_entra.faults import Fault
 from mock_entra.hosts import Host, Role, locate, understand, without_port
 from mock_entra.wire import LARGEST_BODY, Header, Reply, Request
@@ -27,8 +27,8 @@ log = logging.getLogger("mock_entra")
 ALWAYS: tuple[Header, ...] = (
     ("strict-transport-security", "max-age=31536000; includeSubDomains"),
     ("x-content-type-options", "nosniff"),
-    ("x-ms-ests-server", "2.1.0 - mock-entra"),
 )
+AUTHORITY: tuple[Header, ...] = (*ALWAYS, ("x-ms-ests-server", "2.1.0 - mock-entra"))
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +78,8 @@ async def write(reply: Reply, send: Send) -> None:
 
 def head_of(reply: Reply) -> MutableMapping[str, Any]:
     headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in reply.headers]
-    headers.append((b"content-length", str(len(reply.body)).encode()))
+    if reply.status != 204:  # RFC 9110 8.6
+        headers.append((b"content-length", str(len(reply.body)).encode()))
     headers.append((b"date", date_header(int(clock.real()))))
     return {"type": "http.response.start", "status": reply.status, "headers": headers}
 
@@ -99,15 +100,25 @@ class Outcome:
 async def exchange(world: World, http: Request) -> tuple[Reply, Fault | None]:
     """Answers one request, through the faults it meets, and records it."""
     started, at = perf_counter(), clock.real()
+    await world.directory.refresh()
     route = find_route(world, http)
     fault = await world.faults.meet(route.name, http)
     if fault and fault.delay:
         await asyncio.sleep(fault.delay)
-    outcome = Outcome(fault.reply()) if fault and fault.answers else await settle(world, http, route)
-    reply = outcome.reply.adding(*ALWAYS, *echoes(http), *allowed(route.cors, http))
+    outcome = staged(world, http, fault) or await settle(world, http, route)
+    reply = outcome.reply.adding(*route.headers, *echoes(http), *allowed(route.cors, http))
     where = route.tenant, route.name
     world.ledger.record(at, perf_counter() - started, where, http, reply, fault.id if fault else None, outcome.refusal)
     return reply, fault
+
+
+def staged(world: World, http: Request, fault: Fault | None) -> Outcome | None:
+    """What a fault answers instead of the endpoint; None where the true answer goes out."""
+    if fault and fault.refusal:
+        row = ROWS[fault.refusal]
+        refusal = OAuthError(row, **dict.fromkeys(row.words, "(fault)"))
+        return Outcome(refusals.render(world, http, refusal), row.code)
+    return Outcome(fault.reply()) if fault and fault.answers else None
 
 
 def echoes(http: Request) -> tuple[Header, ...]:
@@ -119,7 +130,6 @@ def echoes(http: Request) -> tuple[Header, ...]:
 async def settle(world: World, http: Request, route: "Route") -> Outcome:
     """The true answer: a reply, a refusal by row, or the one row for what should never happen."""
     try:
-        await world.directory.refresh()
         return Outcome(await route.answer(http))
     except OAuthError as refusal:
         return Outcome(refusals.render(world, http, refusal), refusal.row.code)
@@ -136,6 +146,7 @@ class Route:
     tenant: str
     answer: Callable[[Request], Awaitable[Reply]]
     cors: bool = False
+    headers: tuple[Header, ...] = AUTHORITY
 
 
 def find_route(world: World, http: Request) -> Route:
@@ -145,7 +156,7 @@ def find_route(world: World, http: Request) -> Route:
     first = place.segment.lower()
     if host.role is Role.GRAPH or first == "resources":
         name, owner, answer = resources.find(world, http)
-        return Route(name, owner, answer, cors=True)
+        return Route(name, owner, answer, cors=True, headers=ALWAYS)
     if first in endpoints.PAGES and not place.endpoint:
         page, call = endpoints.PAGES[first], Call(world, host, place, http)
         return Route(page.name, "", lambda _: call_endpoint(page, call))

@@ -5,6 +5,7 @@ A number may own two rows where the service tells two mistakes apart by their te
 """
 
 from dataclasses import dataclass
+from string import Formatter
 from typing import Literal
 
 Source = Literal["documented", "client", "captured", "inferred"]
@@ -21,6 +22,11 @@ class Row:
     suberror: str | None = None
     error_uri: bool = False
     source: Source = "documented"
+
+    @property
+    def words(self) -> set[str]:
+        """The names of what the text leaves open."""
+        return {name for _, name, _, _ in Formatter().parse(self.text) if name}
 
     def describe(self, words: dict[str, str]) -> str:
         return f"AADSTS{self.code}: {self.text.format(**words)}"
@@ -53,7 +59,6 @@ UNKNOWN_TENANT          = Row(90002,   "invalid_request", "Tenant '{tenant}' not
 UNKNOWN_TENANT_METADATA = Row(90002,   "invalid_tenant", "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.", error_uri=True)
 MALFORMED_TENANT        = Row(900023,  "invalid_request", "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.", error_uri=True, source="captured")
 TENANTED_ONLY           = Row(9001023, "invalid_request", "The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.")
-NO_TENANT_INFORMATION   = Row(50059,   "invalid_request", "No tenant-identifying information found in either the request or implied by any provided credentials.")
 
 # who asks: the application
 NOT_AN_APPLICATION_ID   = Row(700038,  "unauthorized_client", "'{client_id}' is not a valid application identifier.", source="captured")

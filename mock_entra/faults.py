@@ -43,7 +43,8 @@ def fields_of(request: Request) -> dict[str, str]:
 class Fault:
     """What happens instead of, or to, the true answer.
 
-    With `status`, `body` or `json`, that is the answer (200 unless told); else the true answer goes out. `delay` is in
+    With `refusal`, the name of a row of `errors`, the service refuses; with `status`, `body` or `json`, that is the
+    answer (200 unless told); else the true answer goes out. `delay` is in
     seconds. `transport`: `reset` closes the connection without an answer, `truncate` after half of the body, `drip`
     sends `drip_bytes` every `drip_interval` seconds, `tls` lets the next handshakes fail. `times` counts down; None
     is for ever.
@@ -52,6 +53,7 @@ class Fault:
     id: str = field(default_factory=lambda: uuid4().hex[:12])
     match: Match = field(default_factory=Match)
     times: int | None = 1
+    refusal: str | None = None
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: str | None = None

@@ -137,9 +137,8 @@ class RunningAuthority:
 
     async def start(self, source: str, ports: Ports) -> World:
         """The main world: the one the store kept under this name, else a new one from the world file."""
-        kept = await self.worlds.restore()
         written = load(source)
-        self.main = next((world for world in kept if world.name == written.name), None)
+        self.main = await self.worlds.restore(written.name, ports)
         if self.main is None:
             self.main = await self.worlds.make(written, fresh=False, ports=ports)
         return self.main

@@ -65,12 +65,17 @@ class Worlds:
         await self._open(world, ports or Ports())
         return world
 
-    async def restore(self) -> tuple[World, ...]:
-        """The worlds the store knows, on the ports they had."""
+    async def restore(self, main: str, ports: Ports) -> World | None:
+        """The worlds the store knows, on the ports they had; the one named `main` on `ports`, where those are given."""
+        found = None
         for id, text in (await self.store.all(PROFILES)).items():
-            if id not in self._worlds:
-                await self._restore(id, json.loads(text))
-        return tuple(self)
+            profile = json.loads(text)
+            is_main = found is None and profile["name"] == main
+            kept = Ports(*profile["ports"])
+            wanted = Ports(ports.own or kept.own, ports.mtls or kept.mtls) if is_main else kept
+            world = await self._restore(id, profile, wanted)
+            found = world if is_main else found
+        return found
 
     async def remove(self, world: World) -> None:
         """Closes the world's listeners and forgets everything of it."""
@@ -116,7 +121,7 @@ class Worlds:
             )
         )
 
-    async def _restore(self, id: str, profile: dict[str, Any]) -> None:
+    async def _restore(self, id: str, profile: dict[str, Any], ports: Ports) -> World:
         leniencies = tuple(Leniency(name) for name in profile["leniencies"])
         written = model.World(
             name=profile["name"],
@@ -129,7 +134,8 @@ class Worlds:
         await world.keys.load()
         await world.faults.load()
         await world.directory.refresh()
-        await self._open(world, Ports(*profile["ports"]))
+        await self._open(world, ports)
+        return world
 
     async def _open(self, world: World, ports: Ports) -> None:
         for tenant in world.directory.tenants():

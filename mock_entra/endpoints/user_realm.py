@@ -11,12 +11,19 @@ async def answer(call: Call) -> Reply:
     """GET /common/userrealm/{upn}?api-version=1.0|2.1; Go writes `UserRealm`."""
     upn = call.http.path.rstrip("/").rpartition("/")[2]
     domain = upn.rpartition("@")[2]
-    user, tenant = call.world.directory.user(upn), call.world.directory.tenant(domain)
-    managed = user is not None or (tenant is not None and tenant.kind != "consumers")
+    managed = is_managed(call, upn, domain)
     version = call.http.query.optional("api-version") or "1.0"
     if version == "1.0":
         return json_reply(realm_v1(call, domain, managed=managed))
     return json_reply(realm_v2(call, upn, domain, managed=managed))
+
+
+def is_managed(call: Call, upn: str, domain: str) -> bool:
+    """Whether the world has a work account of this name, or a tenant of its domain; personal accounts are `Unknown`."""
+    directory = call.world.directory
+    user = directory.user(upn)
+    tenant = directory.tenant(user.tenant if user else domain)
+    return tenant is not None and tenant.kind != "consumers"
 
 
 def realm_v1(call: Call, domain: str, *, managed: bool) -> dict[str, Any]:

@@ -71,17 +71,21 @@ class Asked:
         if form is not None:
             body = form if isinstance(form, bytes) else urlencode(form).encode()
         target = address.path + (f"?{address.query}" if address.query else "")
-        http = Request(method, address.scheme, address.netloc, address.path, target, sent, body, client_certificate)
+        http = Request(
+            method, address.scheme, address.netloc.lower(), address.path, target, sent, body, client_certificate
+        )
         return (await exchange(self.world, http))[0]
 
-    async def token(self, /, tenant: Tenant | None = None, path: str = "oauth2/v2.0/token", **form: str) -> Reply:
+    async def token(self, tenant: Tenant | None = None, /, path: str = "oauth2/v2.0/token", **form: str) -> Reply:
         """A client credentials request of the daemon to contoso, with what `form` says otherwise; '' leaves out."""
         at = tenant or self.tenant("contoso")
         sent = self.daemon(at) | form
         return await self.ask(f"/{at.id}/{path}", "POST", form={name: value for name, value in sent.items() if value})
 
     def daemon(self, tenant: Tenant) -> dict[str, str]:
-        api, client = ("ciam-msal-dotnet-api", "ciam-msal-node-daemon") if tenant.kind == "ciam" else ("todolist", "daemon")
+        api, client = (
+            ("ciam-msal-dotnet-api", "ciam-msal-node-daemon") if tenant.kind == "ciam" else ("todolist", "daemon")
+        )
         return {
             "grant_type": "client_credentials",
             "client_id": self.application(client, tenant).client_id,

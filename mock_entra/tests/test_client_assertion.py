@@ -169,7 +169,9 @@ async def test_each_wrong_claim_has_its_row(
     refused(await present(asked, signer, by_hand(signer, changed)), row)
 
 
-def by_hand(signer: Signer, changed: dict[str, Any], header: dict[str, Any] | None = None, signature: bytes = b"") -> str:
+def by_hand(
+    signer: Signer, changed: dict[str, Any], header: dict[str, Any] | None = None, signature: bytes = b""
+) -> str:
     """An assertion that no library would write; signed RS256 unless a signature is given."""
     about = {"alg": "RS256", "typ": "JWT", "x5t#S256": unpadded(signer.thumbprint())} if header is None else header
     parts = [unpadded(json.dumps(part).encode()) for part in (about, signer.claims(**changed))]
@@ -186,7 +188,9 @@ def raw_signature(signer: Signer, signed: str) -> bytes:
 
 async def test_a_jti_of_another_assertion_is_refused(asked: Asked, signer: Signer) -> None:
     assert (await present(asked, signer, signer.sign(jti="once"))).status == 200
-    refused(await present(asked, signer, signer.sign(jti="once", exp=int(time.time()) + 500)), errors.ASSERTION_REPLAYED)
+    refused(
+        await present(asked, signer, signer.sign(jti="once", exp=int(time.time()) + 500)), errors.ASSERTION_REPLAYED
+    )
 
 
 async def test_a_world_may_want_each_assertion_presented_once(asked: Asked, signer: Signer) -> None:

@@ -105,7 +105,9 @@ async def test_a_v1_audience_is_the_resource_as_it_was_written(asked: Asked) -> 
     assert claims(await asked.token(scope=f"{GRAPH}//.default"))["aud"] == f"{GRAPH}/"
 
 
-@pytest.mark.parametrize("name", ["https://management.azure.com/", "https://vault.azure.net", "https://storage.azure.com"])
+@pytest.mark.parametrize(
+    "name", ["https://management.azure.com/", "https://vault.azure.net", "https://storage.azure.com"]
+)
 async def test_first_party_apis_are_known_in_every_tenant(asked: Asked, name: str) -> None:
     for tenant in (asked.tenant("contoso"), asked.tenant("contoso", "ciam"), asked.tenant("contoso", "b2c")):
         assert claims(await asked.token(tenant, scope=f"{name}/.default"))["ver"] == "1.0"
