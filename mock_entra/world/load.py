@@ -1,6 +1,7 @@
 """World files read: YAML to `World`, with every mistake pointing at its file, line and key."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,18 @@ def load(source: str | Path | Mapping[str, Any]) -> World:
         return from_mapping(source)
     path = shipped().get(str(source), Path(source))
     try:
-        text = path.read_text("utf-8")
+        stamp = path.stat()
+        return read(path, stamp.st_mtime_ns, stamp.st_size)
     except (OSError, UnicodeDecodeError) as error:
         names = ", ".join(shipped())
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise WorldFileError(f"{source}: {reason}; expected the path of a world file, or one of: {names}") from error
-    return parse(text, str(path))
+
+
+@lru_cache(maxsize=32)
+def read(path: Path, modified: int, size: int) -> World:  # noqa: ARG001 - a changed file is another key
+    """A world file, parsed once for as long as it stays as it is."""
+    return parse(path.read_text("utf-8"), str(path))
 
 
 def parse(text: str, name: str) -> World:
