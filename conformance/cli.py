@@ -74,3 +74,45 @@ def check(
 
     problems = checking.drivers(driver) if driver else checking.everything(scenarios)
     raise typer.Exit(1 if problems else 0)
+
+
+@app.command("list")
+def list_(wanted: Wanted = None, scenarios: Folder = None) -> None:
+    """List the stories by family."""
+    from conformance import showing, stories
+
+    showing.listed(stories.choose(stories.read(scenarios), wanted or []))
+
+
+@app.command()
+def show(wanted: Wanted = None, scenarios: Folder = None) -> None:
+    """Show stories whole: steps, sources, known deviations."""
+    from conformance import showing, stories
+
+    showing.shown(stories.choose(stories.read(scenarios), wanted or []))
+
+
+@app.command()
+def doctor(client: Clients = None, scenarios: Folder = None) -> None:
+    """Say what can run here, and how to get what is missing."""
+    from conformance import doctor as doctors
+    from conformance.clients import BUILT_IN
+
+    raise typer.Exit(1 if doctors.examine(client or list(BUILT_IN), scenarios) else 0)
+
+
+@app.command()
+def schema(
+    name: Annotated[str, typer.Argument(help="scenario, fragment, client or expectation.")] = "scenario",
+    write: Annotated[bool, typer.Option(help="Write all schemas to their files instead.")] = False,
+) -> None:
+    """Print a schema for editors."""
+    from conformance import schemas
+
+    if write:
+        for file in schemas.write():
+            typer.echo(str(file))
+        return
+    if name not in schemas.FILES:
+        raise MistakeError(f"there is no schema {name}, only {', '.join(schemas.FILES)}")
+    typer.echo(schemas.text(name), nl=False)

@@ -120,8 +120,8 @@ def load(client: str, folders: tuple[Path, ...] = (FOLDER,)) -> Expectations:
     return Expectations()
 
 
-class _File(Edge):
-    """The whole file."""
+class ExpectationFile(Edge):
+    """What is known of one client."""
 
     deviations: list[Deviation] = Field(default_factory=list)
 
@@ -129,7 +129,7 @@ class _File(Edge):
 def _read(file: Path) -> list[Deviation]:
     root = places.read(file)
     try:
-        return _File.model_validate(root.plain()).deviations
+        return ExpectationFile.model_validate(root.plain()).deviations
     except ValidationError as error:
         lines = (_line(each, root) for each in error.errors())
         raise MistakeError(*lines) from None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from conformance.edge import Edge
 
@@ -39,7 +40,7 @@ class Predicate(Edge):
     length: int | None = Field(default=None, description="A list or text of this length.")
 
 
-Expected: TypeAlias = str | int | float | bool | list[Any] | Predicate | None
+Expected = TypeAliasType("Expected", str | int | float | bool | list[Any] | Predicate | None)
 """A literal, a predicate, or one of the words `absent`, `present` and `any`."""
 
 

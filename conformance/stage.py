@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -106,6 +106,16 @@ class Stage:
             return World(face, ready, ready.ca or "")
         opened = await _blocking(face.open_real_names)
         return World(face, ready, str(opened["ca"]), (list(face.hosts()), opened["port"]))
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Any]:
+    """Run an authority for people's own tests, and lend its face."""
+    server = _serve()
+    try:
+        yield server
+    finally:
+        server.__exit__(None, None, None)
 
 
 def _serve() -> Any:
