@@ -237,6 +237,9 @@ def _check_variables(node: Node, scenario: Scenario) -> None:
 
 def _variables(node: Node) -> Iterator[tuple[str, Place]]:
     if isinstance(node.content, str):
+        wrong = variables.unreadable(node.content)
+        if wrong:
+            raise MistakeError.at(node.place, f"{wrong}: no variable is written like that")
         yield from ((name, node.place) for name in variables.names(node.content))
     for each in dict(node.items()).values():
         yield from _variables(each)

@@ -58,10 +58,24 @@ class World:
         return _token(await _blocking(lambda: self.face.mint(wanted)))
 
     async def directory(self, event: str, wanted: dict[str, Any]) -> Any:
-        happen = getattr(self.face.directory, event, None)
-        if happen is None:
-            raise BrokenStageError(f"the directory knows no event {event}")
+        """Let something happen to the directory and return what it answers."""
+        happen = self._event(event)
         return await _blocking(lambda: happen(**wanted))
+
+    async def directory_refuses(self, event: str, wanted: dict[str, Any]) -> str:
+        """Try to let something happen that must not, and return the reason given; `BrokenStageError` if it happened."""
+        happen = self._event(event)
+        try:
+            await asyncio.to_thread(lambda: happen(**wanted))
+        except Exception as refusal:  # noqa: BLE001 - the face says no in exceptions of its own
+            return str(refusal)
+        raise BrokenStageError(f"{event} was to be refused, and happened")
+
+    def _event(self, name: str) -> Callable[..., Any]:
+        happen: Callable[..., Any] | None = getattr(self.face.directory, name, None)
+        if happen is None:
+            raise BrokenStageError(f"the directory knows no event {name}")
+        return happen
 
 
 async def _blocking(call: Callable[[], Value]) -> Value:
@@ -121,7 +135,7 @@ def serving() -> Iterator[Any]:
 def _serve() -> Any:
     import mock_entra
 
-    return mock_entra.serve(port=0).__enter__()  # type: ignore[attr-defined]  # the face is lazy (PEP 562)
+    return mock_entra.serve(port=0).__enter__()
 
 
 def _spec(wanted: str | dict[str, Any], file: Path) -> Any:

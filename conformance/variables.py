@@ -6,12 +6,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-VARIABLE = re.compile(r"\$\{([A-Za-z0-9_][A-Za-z0-9_.\-#]*)\}")
+VARIABLE = re.compile(r"\$\{([A-Za-z0-9_][A-Za-z0-9_.\-#/]*)\}")
 Lookup = Callable[[str], Any]
 
 
 class UnknownVariableError(LookupError):
     """Nothing in this story has the name."""
+
+
+OPENED = re.compile(r"\$\{[^}]*\}?")
+
+
+def unreadable(text: str) -> str | None:
+    """Return the first thing in a text that begins like a variable and is none."""
+    return next((each.group() for each in OPENED.finditer(text) if not VARIABLE.fullmatch(each.group())), None)
 
 
 def names(text: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ class ResourceCheck(Check):
     """How many items the list has."""
     owners: Expected = None
     """The owners seen in the list, each once, sorted."""
+    descriptions: Expected = None
+    """What the items say, in order."""
     error: Expected = None
     """`error` of the Bearer challenge (RFC 6750 3)."""
     challenge: Expected = None

@@ -94,13 +94,19 @@ def _check_issuer(issuer: str, endpoint: str, parts: SplitResult, known: tuple[s
     there = urlsplit(issuer.lower())
     host, ours = there.hostname or "", parts.hostname or ""
     near = there.netloc == parts.netloc or clouds.same_cloud(host, ours) or _is_known(there, known)
-    if there.scheme == "https" and (near or _is_customer_issuer(there, endpoint, ours)):
+    if there.scheme == "https" and (near or _is_customer_issuer(there, endpoint)):
         return
     raise AuthError(Kind.AUTHORITY, f"the issuer {issuer} does not belong to {parts.netloc}", code="untrusted_issuer")
 
 
-def _is_customer_issuer(issuer: SplitResult, endpoint: str, ours: str) -> bool:
-    """The live issuer of a customer tenant has the tenant id in its host, whatever name the authority went by."""
+def _is_customer_issuer(issuer: SplitResult, endpoint: str) -> bool:
+    """The live issuer of a customer tenant has the tenant id in its host, whatever name the authority went by.
+
+    That may be the tenant's own domain, too: its host was checked before.
+    """
     tenant = urlsplit(endpoint).path.split("/")[1]
-    whole = GUID.fullmatch(tenant) and ours.endswith(clouds.CIAM)
-    return bool(whole) and issuer.hostname == f"{tenant}{clouds.CIAM}" and issuer.path == f"/{tenant}/v2.0"
+    return (
+        bool(GUID.fullmatch(tenant))
+        and issuer.hostname == f"{tenant}{clouds.CIAM}"
+        and issuer.path == f"/{tenant}/v2.0"
+    )

@@ -45,6 +45,7 @@ def seen(answer: Facts) -> Facts:
     facts: Facts = {"status": answer["status"], "body": body if body is not None else answer["text"]}
     if isinstance(body, list):
         facts["items"] = len(body)
+        facts["descriptions"] = [item.get("description") for item in body if isinstance(item, dict)]
         facts["owners"] = sorted({str(item.get("owner")) for item in body if isinstance(item, dict)})
     challenge = answer["headers"].get("www-authenticate")
     if challenge:

@@ -20,6 +20,10 @@ class Directory(BaseStep):
     """Which event, by the control plane's name."""
     with_: dict[str, Any] = Field(default_factory=dict)
     """What the event takes."""
+    refused: bool = False
+    """The directory says no: who asks may not do it."""
 
     async def play(self, scene: Scene) -> Facts:
+        if self.refused:
+            return {"response": {"value": await scene.world.directory_refuses(self.event, self.with_)}}
         return {"response": {"value": await scene.world.directory(self.event, self.with_)}}

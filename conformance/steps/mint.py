@@ -15,7 +15,8 @@ class Mint(BaseStep):
 
     do: Literal["mint"]
     with_: dict[str, Any]
-    """What the control plane's `mint` takes."""
+    """What the control plane's `mint` takes; `more` is laid over the rest."""
 
     async def play(self, scene: Scene) -> Facts:
-        return {"result": {"token": await scene.world.mint(self.with_)}}
+        wanted = {name: value for name, value in self.with_.items() if name != "more"}
+        return {"result": {"token": await scene.world.mint(wanted | self.with_.get("more", {}))}}
