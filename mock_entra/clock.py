@@ -23,6 +23,10 @@ class Clock:
         """Seconds since the epoch, in this world."""
         return real() + self._ahead if self._frozen is None else self._frozen
 
+    @property
+    def frozen(self) -> bool:
+        return self._frozen is not None
+
     def travel(self, seconds: float) -> None:
         """Move by so many seconds, back if negative; a frozen clock moves too, and stays frozen."""
         self.set(self.now() + seconds)

@@ -171,7 +171,7 @@ class KeyRing:
     """
 
     def __init__(self, chest: KeyChest, pool: KeyPool, store: Store, namespace: str) -> None:
-        self._chest = chest
+        self.chest = chest
         self._pool = pool
         self._store = store
         self._namespace = namespace
@@ -186,11 +186,11 @@ class KeyRing:
     def signing(self, tenant: str, cloud: str) -> SigningKey:
         """The key that the tenant's tokens are signed with now."""
         own = self._own.get(tenant)
-        return own[0] if own else self._chest.kept(cloud)
+        return own[0] if own else self.chest.kept(cloud)
 
     def published(self, tenant: str, cloud: str) -> tuple[SigningKey, ...]:
         """What the tenant's keys document lists, newest first."""
-        return self._own.get(tenant) or (self._chest.kept(cloud),)
+        return self._own.get(tenant) or (self.chest.kept(cloud),)
 
     async def rotate(self, tenant: str, cloud: str, *, overlap: bool = True) -> SigningKey:
         """Give the tenant a new key of its own; the earlier ones stay published with `overlap`, else none does."""

@@ -22,11 +22,12 @@ from mock_entra import trust
 from mock_entra.app import Send, app, head_of
 from mock_entra.authority import World
 from mock_entra.faults import Fault
+from mock_entra.hosts import certificate_names
 from mock_entra.keys import KeyChest, KeyPool, home
 from mock_entra.ready_line import ready
 from mock_entra.store import Store, open_store
 from mock_entra.wire import Reply
-from mock_entra.world import load
+from mock_entra.world import load, model
 from mock_entra.worlds import Ports, Worlds
 
 GRACE = 2.0
@@ -118,6 +119,9 @@ class RunningAuthority:
         self.worlds = Worlds(self.store, self._chest, self._pool, self)
         self.main: World | None = None
         self._servers: dict[str, list[asyncio.Server]] = {}
+        self._mtls: dict[str, ClientTrust] = {}
+        self._real: dict[str, RealNames] = {}
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._http = Config(app, lifespan="off", ws="none", log_config=None, access_log=False, timeout_keep_alive=75)
         self._http.load()
         self._state = ServerState()
@@ -135,9 +139,18 @@ class RunningAuthority:
     def ca(self) -> str | None:
         return None if self.settings.plain_http else str(self.certificate_authority.path)
 
-    async def start(self, source: str, ports: Ports) -> World:
+    @cached_property
+    def real_names(self) -> tuple[trust.Leaf, str]:
+        """A certificate for every host of the table by an authority of this run, and that authority's file."""
+        authority = trust.for_run(certificate_names())
+        self._folder = tempfile.TemporaryDirectory(prefix="mock-entra-")
+        path = Path(self._folder.name) / "real-names.pem"
+        authority.write(path)
+        return authority.issue(certificate_names()), str(path)
+
+    async def start(self, source: str | Path | model.World, ports: Ports) -> World:
         """The main world: the one the store kept under this name, else a new one from the world file."""
-        written = load(source)
+        written = source if isinstance(source, model.World) else load(source)
         self.main = await self.worlds.restore(written.name, ports)
         if self.main is None:
             self.main = await self.worlds.make(written, fresh=False, ports=ports)
@@ -149,14 +162,34 @@ class RunningAuthority:
         own = await self._listen(state, ports.own, self._context(world, None), "--port")
         self._servers[world.id] = [own]
         world.origin = self._origin(own, self.settings.scheme)
-        registered = [c.pem for a in world.directory.applications() for c in a.certificates]
-        mtls = await self._listen(state, ports.mtls, self._context(world, registered), "--mtls-port")
+        self._mtls[world.id] = ClientTrust(self._context(world, []))
+        self.trust(world)
+        mtls = await self._listen(state, ports.mtls, self._mtls[world.id].context, "--mtls-port")
         self._servers[world.id].append(mtls)
         world.mtls_origin = self._origin(mtls, self.settings.scheme)
+
+    def trust(self, world: World) -> None:
+        """Lets the certificates that are registered by now through the handshake of the mTLS listener."""
+        for application in world.directory.applications():
+            for certificate in application.certificates:
+                self._mtls[world.id].add(certificate.pem)
+
+    async def open_real_names(self, world: World) -> "RealNames":
+        """One more listener, for whoever routes Microsoft's host names to the world; the same when asked again."""
+        if world.id not in self._real:
+            leaf, path = self.real_names
+            context = trust.server_context(leaf)
+            context.sni_callback = refuse_handshakes(world)
+            server = await self._listen({"world": world, "control": self.control}, 0, context, "--port")
+            self._servers[world.id].append(server)
+            self._real[world.id] = RealNames(server.sockets[0].getsockname()[1], path)
+        return self._real[world.id]
 
     async def close(self, world: World) -> None:
         for server in self._servers.pop(world.id, []):
             server.close()
+        self._mtls.pop(world.id, None)
+        self._real.pop(world.id, None)
         for connection in list(self._state.connections):
             if connection.app_state.get("world") is world:
                 connection.transport.abort()
@@ -209,10 +242,49 @@ class RunningAuthority:
                 server.close()
         if self._state.tasks:
             await asyncio.wait(self._state.tasks, timeout=GRACE)
-        for connection in list(self._state.connections):
-            connection.transport.close()
+        await self._hang_up()
         await self._pool.close()
         await self.store.close()
+        if self._folder:
+            self._folder.cleanup()
+
+    async def _hang_up(self) -> None:
+        """Ends every connection; one that still sends its answer is given a moment, and none outlives this."""
+        for task in list(self._state.tasks):
+            task.cancel()
+        for connection in list(self._state.connections):
+            connection.transport.close() if is_sending(connection) else connection.transport.abort()
+        for _ in range(200):
+            if not self._state.connections:
+                return
+            await asyncio.sleep(GRACE / 200)
+        for connection in list(self._state.connections):
+            connection.transport.abort()
+
+
+@dataclass(frozen=True, slots=True)
+class RealNames:
+    """Where a world answers to Microsoft's host names, and the file of the authority that vouches for them."""
+
+    port: int
+    ca: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTrust:
+    """What an mTLS listener goes by; None for the context where there is no TLS."""
+
+    context: ssl.SSLContext | None
+    trusted: set[str] = field(default_factory=set)
+
+    def add(self, pem: str) -> None:
+        if self.context is not None and pem not in self.trusted:
+            trust.trust_client_certificate(self.context, pem)
+            self.trusted.add(pem)
+
+
+def is_sending(connection: Any) -> bool:
+    return bool(connection.transport.get_write_buffer_size())
 
 
 def refuse_handshakes(world: World) -> Callable[[ssl.SSLObject, str | None, ssl.SSLContext], int | None]:

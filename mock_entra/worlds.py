@@ -32,6 +32,10 @@ class Listeners(Protocol):
 
     async def close(self, world: World) -> None: ...
 
+    def trust(self, world: World) -> None:
+        """Takes notice of certificates that were registered since the world was opened."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -98,8 +102,9 @@ class Worlds:
 
     @asynccontextmanager
     async def changing(self, world: World) -> AsyncIterator[World]:
-        """Saves the world after it was changed."""
+        """Saves the world after it was changed, and has its listeners take notice."""
         yield world
+        self._listeners.trust(world)
         await self.save(world)
 
     def _empty(self, id: str, written: model.World) -> World:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class User:
     """A user of one tenant; a guest's `home_tenant` and `home_id` differ from its own.
 
-    What was issued before `sessions_revoked_at` (seconds of the world's clock) is worth nothing any more.
+    What was issued before `sessions_revoked_at` (seconds of the world's clock) is worth nothing any more; what was
+    issued to a public client for a password, nothing since `password_changed_at`.
     """
 
     id: str
@@ -24,6 +25,7 @@ class User:
     home_tenant: str = ""
     home_id: str = ""
     sessions_revoked_at: float | None = None
+    password_changed_at: float | None = None
 
     @property
     def is_administrator(self) -> bool:

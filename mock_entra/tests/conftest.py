@@ -31,6 +31,8 @@ class NoListeners:
     async def close(self, world: World) -> None:
         world.origin = ""
 
+    def trust(self, world: World) -> None: ...
+
 
 @cache
 def chest() -> KeyChest:
