@@ -33,6 +33,7 @@ class World:
     ready: Ready
     ca: str
     real: tuple[list[str], int] | None = None
+    _newest: int = 0
 
     def http(self) -> httpx.AsyncClient:
         """Return a client of the suite's own, trusting this world and nothing of the environment."""
@@ -40,13 +41,15 @@ class World:
         return httpx.AsyncClient(verify=trust, trust_env=False, timeout=20, follow_redirects=False)
 
     async def cursor(self) -> int:
-        """Return how many exchanges there have been."""
-        return len(await _blocking(self.face.ledger.entries))
+        """Return the number of the newest exchange; they count from 1."""
+        await self.exchanges(self._newest)
+        return self._newest
 
     async def exchanges(self, since: int) -> list[Exchange]:
-        """Return the exchanges after the first `since`."""
-        entries = await _blocking(self.face.ledger.entries)
-        return [_exchange(each) for each in entries[since:]]
+        """Return the exchanges that are numbered higher."""
+        entries = await _blocking(lambda: self.face.ledger.entries(since=since))
+        self._newest = max([self._newest, *(each["number"] for each in entries)])
+        return [_exchange(each) for each in entries]
 
     async def fault(self, fault: dict[str, Any]) -> None:
         await _blocking(lambda: self.face.faults.add(_fault(fault)))
@@ -149,9 +152,13 @@ def _token(minted: Any) -> str:
     return str(minted["token"]) if isinstance(minted, dict) else str(minted)
 
 
+ENDPOINTS = {"resource": "todolist"}
+"""The story's word for an endpoint, where the authority has another."""
+
+
 def _fault(fault: dict[str, Any]) -> dict[str, Any]:
     """Translate the story's words for a fault into the control plane's."""
-    match = {"endpoint": fault["at"], "skip": fault.get("skip", 0)}
+    match = {"endpoint": ENDPOINTS.get(fault["at"], fault["at"]), "skip": fault.get("skip", 0)}
     times = {"times": fault["times"]} if "times" in fault else {}
     return {"match": match, **times, **fault["reply"]}
 
