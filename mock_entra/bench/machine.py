@@ -52,7 +52,7 @@ def why_not() -> str:
     return f"a loop over the Python package cryptography, for {reason}"
 
 
-def by_cryptography(seconds: int) -> float:
+def by_cryptography(seconds: float) -> float:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
     from cryptography.hazmat.primitives.hashes import SHA256

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-PROGRAM = "from mock_entra.cli import main; main()"
+PROGRAM = (sys.executable, "-m", "mock_entra", "serve")
 PATIENCE = 60.0
 
 
@@ -36,7 +36,7 @@ class Served:
 def authority(*options: str) -> Iterator[Served]:
     """An authority on free ports, from its ready line until it is told to end."""
     began = perf_counter()
-    command = [sys.executable, "-c", PROGRAM, "serve", "--port", "0", *options]
+    command = [*PROGRAM, "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")  # noqa: S603 - ourselves
     try:
         yield Served(process, began, json.loads(first_line(process)))
