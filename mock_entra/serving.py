@@ -119,7 +119,6 @@ class RunningAuthority:
         self.worlds = Worlds(self.store, self._chest, self._pool, self)
         self.main: World | None = None
         self._servers: dict[str, list[asyncio.Server]] = {}
-        self._mtls: dict[str, ClientTrust] = {}
         self._real: dict[str, RealNames] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._http = Config(app, lifespan="off", ws="none", log_config=None, access_log=False, timeout_keep_alive=75)
@@ -140,13 +139,17 @@ class RunningAuthority:
         return None if self.settings.plain_http else str(self.certificate_authority.path)
 
     @cached_property
-    def real_names(self) -> tuple[trust.Leaf, str]:
-        """A certificate for every host of the table by an authority of this run, and that authority's file."""
+    def own_context(self) -> ssl.SSLContext:
+        return trust.server_context(self.leaf)
+
+    @cached_property
+    def real_names(self) -> tuple[ssl.SSLContext, str]:
+        """A context for every host of the table, vouched for by an authority of this run, and that authority's file."""
         authority = trust.for_run(certificate_names())
         self._folder = tempfile.TemporaryDirectory(prefix="mock-entra-")
         path = Path(self._folder.name) / "real-names.pem"
         authority.write(path)
-        return authority.issue(certificate_names()), str(path)
+        return trust.server_context(authority.issue(certificate_names())), str(path)
 
     async def start(self, source: str | Path | model.World, ports: Ports) -> World:
         """The main world: the one the store kept under this name, else a new one from the world file."""
@@ -159,28 +162,20 @@ class RunningAuthority:
     async def open(self, world: World, ports: Ports) -> None:
         """Two listeners: the world's own, and the one that asks for client certificates."""
         state = {"world": world, "control": self.control}
-        own = await self._listen(state, ports.own, self._context(world, None), "--port")
+        own = await self._listen(state, ports.own, self._front(world, lambda: self.own_context), "--port")
         self._servers[world.id] = [own]
         world.origin = self._origin(own, self.settings.scheme)
-        self._mtls[world.id] = ClientTrust(self._context(world, []))
-        self.trust(world)
-        mtls = await self._listen(state, ports.mtls, self._mtls[world.id].context, "--mtls-port")
+        registered = ClientTrust(world, lambda: self.leaf)
+        mtls = await self._listen(state, ports.mtls, self._front(world, registered.context, asks=True), "--mtls-port")
         self._servers[world.id].append(mtls)
         world.mtls_origin = self._origin(mtls, self.settings.scheme)
-
-    def trust(self, world: World) -> None:
-        """Lets the certificates that are registered by now through the handshake of the mTLS listener."""
-        for application in world.directory.applications():
-            for certificate in application.certificates:
-                self._mtls[world.id].add(certificate.pem)
 
     async def open_real_names(self, world: World) -> "RealNames":
         """One more listener, for whoever routes Microsoft's host names to the world; the same when asked again."""
         if world.id not in self._real:
-            leaf, path = self.real_names
-            context = trust.server_context(leaf)
-            context.sni_callback = refuse_handshakes(world)
-            server = await self._listen({"world": world, "control": self.control}, 0, context, "--port")
+            context, path = self.real_names
+            front = trust.front(refusing(world, lambda: context), asks=False)
+            server = await self._listen({"world": world, "control": self.control}, 0, front, "--port")
             self._servers[world.id].append(server)
             self._real[world.id] = RealNames(server.sockets[0].getsockname()[1], path)
         return self._real[world.id]
@@ -188,18 +183,15 @@ class RunningAuthority:
     async def close(self, world: World) -> None:
         for server in self._servers.pop(world.id, []):
             server.close()
-        self._mtls.pop(world.id, None)
         self._real.pop(world.id, None)
         for connection in list(self._state.connections):
             if connection.app_state.get("world") is world:
                 connection.transport.abort()
 
-    def _context(self, world: World, client_certificates: list[str] | None) -> ssl.SSLContext | None:
-        if self.settings.plain_http:
-            return None
-        context = trust.server_context(self.leaf, client_certificates=client_certificates)
-        context.sni_callback = refuse_handshakes(world)
-        return context
+    def _front(
+        self, world: World, choose: Callable[[], ssl.SSLContext], *, asks: bool = False
+    ) -> ssl.SSLContext | None:
+        return None if self.settings.plain_http else trust.front(refusing(world, choose), asks=asks)
 
     async def _listen(
         self, state: dict[str, Any], port: int, context: ssl.SSLContext | None, option: str
@@ -270,37 +262,41 @@ class RealNames:
     ca: str
 
 
-@dataclass(frozen=True, slots=True)
 class ClientTrust:
-    """What an mTLS listener goes by; None for the context where there is no TLS."""
+    """What the mTLS handshakes of a world go by: made at the first of them, and anew when certificates changed."""
 
-    context: ssl.SSLContext | None
-    trusted: set[str] = field(default_factory=set)
+    def __init__(self, world: World, leaf: Callable[[], trust.Leaf]) -> None:
+        self._world = world
+        self._leaf = leaf
+        self._registered: frozenset[str] = frozenset()
+        self._context: ssl.SSLContext | None = None
 
-    def add(self, pem: str) -> None:
-        if self.context is not None and pem not in self.trusted:
-            trust.trust_client_certificate(self.context, pem)
-            self.trusted.add(pem)
+    def context(self) -> ssl.SSLContext:
+        registered = frozenset(c.pem for a in self._world.directory.applications() for c in a.certificates)
+        if self._context is None or registered != self._registered:
+            self._context = trust.server_context(self._leaf(), client_certificates=registered)
+            self._registered = registered
+        return self._context
 
 
 def is_sending(connection: Any) -> bool:
     return bool(connection.transport.get_write_buffer_size())
 
 
-def refuse_handshakes(world: World) -> Callable[[ssl.SSLObject, str | None, ssl.SSLContext], int | None]:
-    """A callback that lets a handshake fail where a `tls` fault is due."""
+def refusing(world: World, choose: Callable[[], ssl.SSLContext]) -> Callable[[], ssl.SSLContext | None]:
+    """What `choose` gives, and None where a `tls` fault is due."""
     counting: set[asyncio.Task[None]] = set()
 
-    def answer(_tls: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> int | None:
+    def chosen() -> ssl.SSLContext | None:
         fault = world.faults.meet_handshake()
         if fault is None:
-            return None
+            return choose()
         task = asyncio.get_running_loop().create_task(world.faults.handshake_failed(fault))
         counting.add(task)
         task.add_done_callback(counting.discard)
-        return ssl.ALERT_DESCRIPTION_HANDSHAKE_FAILURE
+        return None
 
-    return answer
+    return chosen
 
 
 def why_not(error: OSError, host: str, port: int, option: str) -> str:

@@ -32,10 +32,6 @@ class Listeners(Protocol):
 
     async def close(self, world: World) -> None: ...
 
-    def trust(self, world: World) -> None:
-        """Takes notice of certificates that were registered since the world was opened."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -102,9 +98,8 @@ class Worlds:
 
     @asynccontextmanager
     async def changing(self, world: World) -> AsyncIterator[World]:
-        """Saves the world after it was changed, and has its listeners take notice."""
+        """Saves the world after it was changed."""
         yield world
-        self._listeners.trust(world)
         await self.save(world)
 
     def _empty(self, id: str, written: model.World) -> World:

@@ -52,4 +52,4 @@ async def signature_of(algorithm: str, signed: bytes, key: SigningKey) -> bytes:
     if algorithm == "HS256":
         public = key.private_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         return hmac.digest(public, signed, hashlib.sha256)
-    return await asyncio.get_running_loop().run_in_executor(signing.signers(), signing.rs256, key, signed)
+    return await signing.signers().sign(key, signed)

@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import urlsafe_b64encode
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
@@ -22,8 +23,12 @@ def secret(id: str, name: str, value: str, start: float, end: float, *, shown: b
 
 def certificate(id: str, name: str, pem: str, key: str | None = None) -> Certificate:
     """A registered certificate; `ValueError` where `pem` is none."""
-    parsed = x509.load_pem_x509_certificate(pem.encode())
-    return Certificate(id, name, pem, *thumbprints(parsed.public_bytes(Encoding.DER)), key)
+    return Certificate(id, name, pem, *thumbprints_of(pem), key)
+
+
+@lru_cache(maxsize=256)
+def thumbprints_of(pem: str) -> tuple[str, str]:
+    return thumbprints(x509.load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER))
 
 
 def thumbprints(der: bytes) -> tuple[str, str]:

@@ -1,14 +1,17 @@
 """Pages a person sees: drawn by Jinja, complete without JavaScript."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 @cache
-def environment() -> Environment:
-    """Every value is escaped; a missing one is an error."""
+def environment() -> "Environment":
+    """Every value is escaped; a missing one is an error. Jinja is imported for the first page, not at start."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     loader = PackageLoader("mock_entra.pages", "templates")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 

@@ -31,8 +31,6 @@ class NoListeners:
     async def close(self, world: World) -> None:
         world.origin = ""
 
-    def trust(self, world: World) -> None: ...
-
 
 @cache
 def chest() -> KeyChest:
