@@ -3,6 +3,7 @@
 import json
 import ssl
 import sys
+from collections.abc import Callable
 from typing import Any
 from urllib.request import urlopen
 
@@ -43,7 +44,7 @@ def read(url: str, token: str) -> Answer:
     return {"status": answer.status_code, "body": answer.text}
 
 
-DOES = {"token": token, "verify": verify, "read": read}
+DOES: dict[str, Callable[..., Answer]] = {"token": token, "verify": verify, "read": read}
 
 
 def answered(verb: str, what: Answer) -> Answer:
