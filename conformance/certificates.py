@@ -1,21 +1,15 @@
-"""Certificates, keys and signed statements that the suite makes itself."""
+"""Certificates that the suite makes itself."""
 
 from __future__ import annotations
 
 import datetime as dt
-import time
-import uuid
 
-import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from conformance.ready import Certificate
-
-LIFETIME = 600
-"""Seconds an assertion lives, as the libraries do it."""
 
 
 def make(name: str) -> Certificate:
@@ -47,12 +41,3 @@ def name_of(certificate: Certificate) -> str:
     """Return the common name of a certificate's subject."""
     subject = x509.load_pem_x509_certificate(certificate.pem.encode()).subject
     return str(subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
-
-
-def assertion(certificate: Certificate, client_id: str, audience: str) -> str:
-    """RFC 7523 3: sign a statement that the bearer is this client."""
-    thumbprint = jwt.utils.base64url_encode(bytes.fromhex(certificate.sha256)).decode()
-    now = int(time.time())
-    claims: dict[str, str | int] = {"iss": client_id, "sub": client_id, "aud": audience, "jti": str(uuid.uuid4())}
-    claims |= {"iat": now, "nbf": now, "exp": now + LIFETIME}
-    return jwt.encode(claims, certificate.key, "PS256", {"x5t#S256": thumbprint})

@@ -48,7 +48,8 @@ async def looked_up(step: BaseStep, facts: Facts, scene: Scene) -> Facts:
     token = facts.get("result", {}).get("token")
     if isinstance(token, str) and _wants(step, "token"):
         tenant = scene.registration(_app(step)).tenant if scene.scenario.instances() else None
-        more["token"] = tokens.access_token(token, await scene.keys(tenant) if tenant else None)
+        keys = await scene.keys(tenant) if tenant else None
+        more["token"] = tokens.access_token(token, facts["result"].get("expires_in"), keys)
     if _wants(step, "cache"):
         more["cache"] = await _cache(_app(step), scene)
     if _wants(step, "leaks"):

@@ -130,7 +130,7 @@ def _fits(ids: dict[str, str], hole: dict[str, Any]) -> bool:
 
 
 def _variant(story: Node, case: str, parameters: dict[str, Any], file: Path, fragments: Path) -> Variant:
-    filled = _expand(_fill(story, {"case": case, **parameters}), fragments)
+    filled = _laid_over(_expand(_fill(story, {"case": case, **parameters}), fragments))
     scenario = _validated(Scenario, filled)
     _check_variables(filled, scenario)
     return Variant(scenario, case, parameters, file)
@@ -176,6 +176,17 @@ def _steps_of(step: Node, fragments: Path) -> Iterator[Node]:
     parameters = {**fragment.parameters, **_given(given, fragment)}
     steps = list(_only(root, "steps").get("steps").elements())  # type: ignore[union-attr]  # validated just above
     yield from _named([_fill(each, parameters) for each in steps], step.get("as"))
+
+
+def _laid_over(node: Node) -> Node:
+    """Lay `more` over the mapping it stands in: the way for a case to say just what is different in it."""
+    if isinstance(node.content, list):
+        return Node([_laid_over(each) for each in node.content], node.place)
+    if not isinstance(node.content, dict):
+        return node
+    plain = {key: _laid_over(each) for key, each in node.items() if key != "more"}
+    more = node.get("more")
+    return Node({**plain, **dict(_laid_over(more).items())} if more else plain, node.place)
 
 
 def _fragment_file(use: Node, fragments: Path) -> Path:

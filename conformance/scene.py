@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from conformance import certificates, kinds, registrations, tokens, variables
+from conformance import certificates, forgery, kinds, registrations, tokens, variables
 from conformance.driver import BrokenDriverError, Failed, Ok, Reply, Unsupported
 from conformance.exchange import Exchange, wire_facts
 from conformance.model import Credential
@@ -17,7 +17,7 @@ from conformance.model import Credential
 if TYPE_CHECKING:
     from conformance.cast import Player
     from conformance.model import App, Scenario
-    from conformance.ready import Resource, Tenant
+    from conformance.ready import Certificate, Resource, Tenant
     from conformance.registrations import Registration
     from conformance.stage import World
 
@@ -154,12 +154,17 @@ class Scene:
 
     def _assertion(self, app: str, facts: Facts, how: str) -> str:
         found = self.registration(app)
-        certificate = found.application.certificate if how != "wrong_key" else certificates.make("stranger")
-        if certificate is None:
-            raise LookupError("the registration has no certificate to sign with")
+        certificate = self.certificate(app, stranger=how == "wrong_key")
         right = str(facts.get("token_endpoint") or self.token_endpoint(found))
         audience = "https://somewhere.invalid/" if how == "wrong_audience" else right
-        return certificates.assertion(certificate, found.client_id, audience)
+        return forgery.assertion(certificate, found.client_id, audience)
+
+    def certificate(self, app: str, *, stranger: bool) -> Certificate:
+        """Return an instance's registered certificate, or one that nobody knows."""
+        certificate = certificates.make("stranger") if stranger else self.registration(app).application.certificate
+        if certificate is None:
+            raise LookupError("the registration has no certificate to sign with")
+        return certificate
 
     def token_endpoint(self, found: Registration) -> str:
         return f"{found.tenant.authority.rstrip('/')}/oauth2/v2.0/token"

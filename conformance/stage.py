@@ -104,6 +104,12 @@ class Stage:
     async def __aexit__(self, *error: object) -> None:
         await asyncio.to_thread(self._server.__exit__, *error)
 
+    def lenient(self, *rules: str) -> Stage:
+        """Return the same stage with worlds that do not keep these rules; it lasts as long as this one."""
+        other = Stage(rules)
+        other._server = self._server
+        return other
+
     @property
     def ca(self) -> str:
         """The PEM file to trust under own names; every world's listener has a certificate of this authority."""

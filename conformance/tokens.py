@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ import jwt
 from conformance.ready import Certificate
 
 Facts = dict[str, Any]
+
+A_MINUTE = 60
 
 SIGNATURE_ONLY: Any = {f"verify_{claim}": False for claim in ("aud", "exp", "nbf", "iat", "iss", "sub", "jti")}
 """The signature is one question; what the claims say is the stories' business."""
@@ -31,8 +34,8 @@ def _decoded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def access_token(token: str, keys: Mapping[str, Any] | None) -> Facts:
-    """Return what the check `token` looks at."""
+def access_token(token: str, expires_in: Any, keys: Mapping[str, Any] | None) -> Facts:
+    """Return what the check `token` looks at; `expires_in` is what was told beside it, in seconds."""
     taken = parts(token)
     if taken is None:
         return {"signature": "no JWT"}
@@ -40,6 +43,8 @@ def access_token(token: str, keys: Mapping[str, Any] | None) -> Facts:
     facts: Facts = {"header": header, "claims": claims, "signature": signature(token, header, keys)}
     if isinstance(claims.get("exp"), int | float) and isinstance(claims.get("nbf"), int | float):
         facts["lifetime"] = claims["exp"] - claims["nbf"]
+    if isinstance(claims.get("exp"), int | float) and isinstance(expires_in, int | float):
+        facts["expires_as_told"] = abs(claims["exp"] - time.time() - expires_in) < A_MINUTE
     return facts
 
 

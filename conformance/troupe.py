@@ -28,6 +28,7 @@ class Troupe:
     def __init__(self, leniencies: tuple[str, ...] = ()) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="conformance", daemon=True)
+        self._leniencies = leniencies
         self._stage, self._cast = Stage(leniencies), Cast()
         self._standing = False
         self._versions: dict[str, str] = {}
@@ -44,8 +45,18 @@ class Troupe:
         self._thread.join()
         self._loop.close()
 
-    def tell(self, story: Variant, client: Client | None, listener: Callable[[Event], None] | None = None) -> CellEnded:
-        """Tell one story to one client (none for the column `suite`) and return its end."""
+    def tell(
+        self,
+        story: Variant,
+        client: Client | None,
+        listener: Callable[[Event], None] | None = None,
+        *,
+        leniencies: tuple[str, ...] = (),
+    ) -> CellEnded:
+        """Tell one story to one client (none for the column `suite`) and return its end.
+
+        `leniencies` are rules its world does not keep, besides those of the whole troupe.
+        """
         ended: list[CellEnded] = []
 
         def listen(event: Event) -> None:
@@ -54,15 +65,18 @@ class Troupe:
             if listener:
                 listener(event)
 
-        self._do(self._tell(story, client, listen), story.scenario.deadline + SLACK)
+        self._do(self._tell(story, client, listen, leniencies), story.scenario.deadline + SLACK)
         return ended[0]
 
-    async def _tell(self, story: Variant, client: Client | None, listen: Callable[[Event], None]) -> Outcome:
+    async def _tell(
+        self, story: Variant, client: Client | None, listen: Callable[[Event], None], leniencies: tuple[str, ...]
+    ) -> Outcome:
         if not self._standing:
             await self._stage.__aenter__()
             self._standing = True
         known = await self._known(story, client) if client else expectation.Expectations()
-        return await play(Cell(story, client, known), self._stage, self._cast, listen)
+        stage = self._stage.lenient(*self._leniencies, *leniencies) if leniencies else self._stage
+        return await play(Cell(story, client, known), stage, self._cast, listen)
 
     async def _known(self, story: Variant, client: Client) -> expectation.Expectations:
         known = expectation.load(client.name, (expectation.FOLDER, client.folder))

@@ -15,5 +15,7 @@ class TokenCheck(Check):
     """Its claims."""
     signature: Expected = None
     """`valid` when a key published by the authority verifies it, else why not."""
+    expires_as_told: Expected = None
+    """`true` when its end is where `expires_in` says, a minute more or less."""
     lifetime: Expected = None
     """Seconds from `nbf` to `exp`."""

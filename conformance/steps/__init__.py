@@ -15,6 +15,7 @@ from conformance.steps.mint import Mint
 from conformance.steps.request import Request
 from conformance.steps.silent import Silent
 from conformance.steps.step import BaseStep
+from conformance.steps.token_request import TokenRequest
 from conformance.steps.travel import Travel
 
 # fmt: off
@@ -24,6 +25,7 @@ Step = Annotated[
     | EditCache
     | CallApi
     | Request
+    | TokenRequest
     | Mint
     | Travel
     | Fault

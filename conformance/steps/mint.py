@@ -15,8 +15,7 @@ class Mint(BaseStep):
 
     do: Literal["mint"]
     with_: dict[str, Any]
-    """What the control plane's `mint` takes; `more` is laid over the rest."""
+    """What the control plane's `mint` takes."""
 
     async def play(self, scene: Scene) -> Facts:
-        wanted = {name: value for name, value in self.with_.items() if name != "more"}
-        return {"result": {"token": await scene.world.mint(wanted | self.with_.get("more", {}))}}
+        return {"result": {"token": await scene.world.mint(self.with_)}}

@@ -35,6 +35,14 @@ class Request(BaseStep):
     async def play(self, scene: Scene) -> Facts:
         wanted = self.with_
         answer = await scene.request(wanted.method, wanted.url, headers=wanted.headers, form=wanted.form)
-        facts: Facts = {"response": {**answer, "json": answer["json"] if isinstance(answer["json"], dict) else {}}}
-        token = facts["response"]["json"].get("access_token")
-        return facts | ({"result": {"token": token}} if isinstance(token, str) else {})
+        return answered(answer)
+
+
+def answered(answer: Facts) -> Facts:
+    """Return what the check `response` looks at, and the token where there is one."""
+    told = answer["json"] if isinstance(answer["json"], dict) else {}
+    facts: Facts = {"response": {**answer, "json": told}}
+    token = told.get("access_token")
+    return facts | (
+        {"result": {"token": token, "expires_in": told.get("expires_in")}} if isinstance(token, str) else {}
+    )

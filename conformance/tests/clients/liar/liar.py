@@ -1,0 +1,97 @@
+"""The reference client's driver with one lie laid over it."""
+
+import dataclasses
+import sys
+import time
+
+import reference
+from json_lines import Call, ClientError, Conversation, Facts
+
+from conformance.reference_client import ClientCredentialRequest
+
+
+def honest(call: Call) -> Facts:
+    return reference.client_credential(call)
+
+
+def never_touches_the_wire(call: Call) -> Facts:
+    return {"token": "made-up", "token_type": "Bearer", "source": "network", "expires_in": 3599, "account": None}
+
+
+def says_cache(call: Call) -> Facts:
+    return {**honest(call), "source": "cache"}
+
+
+def never_uses_the_cache(call: Call) -> Facts:
+    return honest(dataclasses.replace(call, wanted={**call.wanted, "skip_cache": True}))
+
+
+def swallows_errors(call: Call) -> Facts:
+    try:
+        return honest(call)
+    except ClientError:
+        return never_touches_the_wire(call)
+
+
+FIRST: dict[str, Facts] = {}
+
+
+def returns_anothers_token(call: Call) -> Facts:
+    """Whoever asks first for a resource decides what everybody gets."""
+    got = honest(call)
+    return FIRST.setdefault(str(call.wanted["scopes"]), got)
+
+
+def leaks_the_secret(call: Call) -> Facts:
+    print(f"about to prove ourselves: {call.app._configuration.client_secret}", file=sys.stderr)
+    return honest(call)
+
+
+def cries_for_the_user(call: Call) -> Facts:
+    try:
+        return honest(call)
+    except ClientError as error:
+        raise ClientError(**{**error.facts, "kind": "interaction_required"}) from None
+
+
+def asks_twice(call: Call) -> Facts:
+    if call.app._configuration.client_assertion:
+        call.ask("assertion", {})
+    return honest(call)
+
+
+def names_no_number(call: Call) -> Facts:
+    try:
+        return honest(call)
+    except ClientError as error:
+        raise ClientError(**{name: value for name, value in error.facts.items() if name != "error_codes"}) from None
+
+
+def asks_for_more(call: Call) -> Facts:
+    request = ClientCredentialRequest(tuple(call.wanted["scopes"]), skip_cache=True)
+    call.app.acquire_token_by_client_credential(request)
+    return honest(call)
+
+
+def never_expires(call: Call) -> Facts:
+    got = honest(call)
+    return {**got, "expires_in": 86400, "expires_on": time.time() + 86400}
+
+
+LIES = {
+    "honest": honest,
+    "never-touches-the-wire": never_touches_the_wire,
+    "says-cache": says_cache,
+    "never-uses-the-cache": never_uses_the_cache,
+    "swallows-errors": swallows_errors,
+    "returns-anothers-token": returns_anothers_token,
+    "leaks-the-secret": leaks_the_secret,
+    "cries-for-the-user": cries_for_the_user,
+    "asks-twice": asks_twice,
+    "names-no-number": names_no_number,
+    "asks-for-more": asks_for_more,
+    "never-expires": never_expires,
+}
+
+if __name__ == "__main__":
+    Conversation(reference.hello, reference.new_app, {**reference.VERBS, "client_credential": LIES[sys.argv[1]]}).serve()

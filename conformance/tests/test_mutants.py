@@ -1,0 +1,103 @@
+"""Green means something: for each rule the authority does not keep, and each lie of a driver, a named story is red."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance import client, stories
+from conformance.events import Outcome
+from conformance.load import Variant
+from conformance.troupe import Troupe
+
+# fmt: off
+LENIENCIES = {
+    "any-secret":               "CC-05/wrong-secret",
+    "expired-secret":           "CC-05/expired-secret",
+    "no-credential":            "CC-10/no-proof",
+    "public-credential":        "CC-10/public-with-a-secret",
+    "replayed-assertion":       "CC-09",
+    "assertion-audience":       "CC-08/other-audience",
+    "assertion-issuer":         "CC-08/other-issuer",
+    "assertion-subject":        "CC-08/other-subject",
+    "expired-assertion":        "CC-08/expired",
+    "future-assertion":         "CC-08/not-yet-valid",
+    "unsigned-assertion":       "CC-08/unsigned",
+    "hmac-assertion":           "CC-08/signed-with-the-public-key",
+    "embedded-key":             "CC-08/key-in-its-header",
+    "unregistered-certificate": "CC-03",
+    "any-subject-name":         "CC-03",
+    "foreign-tenant":           "REG-02",
+    "disabled-application":     "CC-10/disabled",
+    "any-scope":                "CC-10/single-permission",
+    "any-authority":            "CC-10/common",
+    "unknown-resource":         "CC-10/unknown-resource",
+    "roles-without-consent":    "REG-04",
+    "foreign-audience":         "CC-01",
+    "wrong-version":            "REG-03/v2",
+    "no-idtyp":                 "REG-04",
+    "short-life-untold":        "CC-01",
+    "hmac-token":               "CC-01",
+    "wrong-issuer-metadata":    "CC-01",
+    "api-any-signature":        "VAL-01/broken-signature",
+    "api-unsigned-token":       "VAL-01/unsigned",
+    "api-expired-token":        "VAL-01/expired",
+    "api-future-token":         "VAL-01/not-yet-valid",
+    "api-any-audience":         "VAL-01/other-audience",
+    "api-any-issuer":           "VAL-01/other-issuer",
+    "api-any-tenant":           "VAL-01/other-tenant",
+    "api-no-permission":        "VAL-02/no-permission",
+    "api-read-may-write":       "VAL-02/read-scope",
+    "api-everyone-sees-all":    "VAL-03/user",
+    "api-owner-by-name":        "VAL-04",
+}
+LIES = {
+    "never-touches-the-wire": "CC-01",
+    "says-cache":             "CC-01",
+    "never-uses-the-cache":   "CC-01",
+    "swallows-errors":        "CC-05/wrong-secret",
+    "returns-anothers-token": "REG-04",
+    "leaks-the-secret":       "ERR-02/secret",
+    "cries-for-the-user":     "CC-05/wrong-secret",
+    "asks-twice":             "CC-04",
+    "names-no-number":        "ERR-01/wrong-secret",
+    "asks-for-more":          "CC-01",
+    "never-expires":          "CC-01",
+}
+# fmt: on
+
+LIAR = Path(__file__).parent / "clients" / "liar"
+
+
+@pytest.fixture(scope="module")
+def troupe() -> Iterator[Troupe]:
+    with Troupe() as troupe:
+        yield troupe
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Variant]:
+    return {story.id: story for story in stories.read()}
+
+
+@pytest.mark.parametrize("rule", LENIENCIES)
+def test_a_rule_that_is_not_kept_turns_its_story_red(rule: str, troupe: Troupe, told: dict[str, Variant]) -> None:
+    story = told[LENIENCIES[rule]]
+    teller = None if story.scenario.column == "suite" else client.find("reference")
+    assert troupe.tell(story, teller, leniencies=(rule,)).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_turns_its_story_red(lie: str, troupe: Troupe, told: dict[str, Variant]) -> None:
+    assert troupe.tell(told[LIES[lie]], client.find(f"{LIAR}@{lie}")).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("name", sorted(set(LENIENCIES.values()) | set(LIES.values())))
+def test_the_same_stories_are_green_when_nobody_lies(name: str, troupe: Troupe, told: dict[str, Variant]) -> None:
+    teller = None if told[name].scenario.column == "suite" else client.find(str(LIAR))
+    assert troupe.tell(told[name], teller).outcome is Outcome.PASSED
+
+
+def test_every_rule_that_an_authority_can_be_told_not_to_keep_has_its_story() -> None:
+    leniencies = pytest.importorskip("mock_entra.world.leniencies", reason="the authority's own list of rules")
+    assert {rule.value for rule in leniencies.Leniency} == set(LENIENCIES)
