@@ -23,7 +23,8 @@ from mock_entra.app import Send, app, head_of
 from mock_entra.authority import World
 from mock_entra.faults import Fault
 from mock_entra.hosts import certificate_names
-from mock_entra.keys import KeyChest, KeyPool, home
+from mock_entra.keeping import home
+from mock_entra.keys import KeyChest, KeyPool
 from mock_entra.ready_line import ready
 from mock_entra.store import Store, open_store
 from mock_entra.wire import Reply

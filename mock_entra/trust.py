@@ -20,16 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from mock_entra import clock
-from mock_entra.keys import (
-    certificate_pem,
-    common_name,
-    described,
-    keep,
-    private_key,
-    private_pem,
-    qualified,
-    write_whole,
-)
+from mock_entra.certificates import certificate_pem, common_name, described, private_key, private_pem, qualified
+from mock_entra.keeping import keep, write_whole
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from mock_entra.client_certificates import application_certificate
 from mock_entra.directory import credentials
 from mock_entra.directory.applications import (
     Application,
@@ -22,7 +23,7 @@ from mock_entra.directory.records import Record
 from mock_entra.directory.service_principals import RoleGrant, ScopeGrant, ServicePrincipal
 from mock_entra.directory.tenants import CONSUMERS, Tenant
 from mock_entra.directory.users import User
-from mock_entra.keys import KeyChest, application_certificate
+from mock_entra.keys import KeyChest
 from mock_entra.world import model
 
 LIFE_OF_A_SECRET = timedelta(days=730)

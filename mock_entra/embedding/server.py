@@ -10,7 +10,7 @@ from mock_entra.control.grafting import parsed
 from mock_entra.control.verbs import worlds as verbs
 from mock_entra.embedding.thread import AuthorityThread
 from mock_entra.embedding.world import World
-from mock_entra.keys import home as kept_home
+from mock_entra.keeping import home as kept_home
 from mock_entra.serving import RunningAuthority, Settings
 from mock_entra.world import load, model
 from mock_entra.worlds import Ports

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -47,7 +47,7 @@ class Caller:
             trust.load_cert_chain(*self.certificate)
         return httpx.Client(verify=trust, trust_env=False, timeout=20)
 
-    def __enter__(self) -> "Caller":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

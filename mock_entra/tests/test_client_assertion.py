@@ -41,7 +41,7 @@ class Signer:
         return {name: value for name, value in (usual | changed).items() if value is not None}
 
     def thumbprint(self, *, sha256: bool = True) -> bytes:
-        return self.certificate.fingerprint(SHA256() if sha256 else SHA1())  # noqa: S303 - x5t is SHA-1
+        return self.certificate.fingerprint(SHA256() if sha256 else SHA1())
 
     def sign(
         self, algorithm: str = "PS256", headers: Mapping[str, Any] | None = None, key: Any = None, **changed: Any

@@ -19,8 +19,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from mock_entra import keys
-from mock_entra.keys import KeyChest, KeyPool, KeyRing, SigningKey, application_certificate
+from mock_entra import certificates, keeping
+from mock_entra.client_certificates import application_certificate
+from mock_entra.keys import KeyChest, KeyPool, KeyRing, SigningKey
 from mock_entra.store import Store, open_store
 
 pytestmark = pytest.mark.anyio
@@ -113,9 +114,9 @@ def test_a_key_comes_back_from_its_pem(key: SigningKey) -> None:
 
 
 def test_a_key_beside_another_certificate_is_refused(key: SigningKey, chest: KeyChest) -> None:
-    other = keys.certificate_pem(chest.kept("b2c").certificate)
+    other = certificates.certificate_pem(chest.kept("b2c").certificate)
     with pytest.raises(ValueError, match="not the one of the certificate"):
-        SigningKey.from_pem(keys.private_pem(key.private_key) + other)
+        SigningKey.from_pem(certificates.private_pem(key.private_key) + other)
 
 
 def test_a_key_is_loaded_in_far_less_time_than_it_is_made(key: SigningKey) -> None:
@@ -170,7 +171,7 @@ def test_a_damaged_key_is_replaced_with_a_warning(
 def test_all_who_meet_one_damaged_key_replace_it_with_one(tmp_path: Path, key: SigningKey, chest: KeyChest) -> None:
     file, made = tmp_path / "public.pem", [key.pem(), chest.kept("b2c").pem()]
     file.write_text("damaged")
-    texts = [keys.succeed(file, "damaged", partial(str, pem)) for pem in made]
+    texts = [keeping.succeed(file, "damaged", partial(str, pem)) for pem in made]
     assert texts == [made[0], made[0]]
     assert file.read_text() == made[0]
 
@@ -231,12 +232,12 @@ def together(program: str, *arguments: str) -> list[str]:
 
 def test_home_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOCK_ENTRA_HOME", str(tmp_path))
-    assert keys.home() == tmp_path
+    assert keeping.home() == tmp_path
 
 
 def test_home_is_else_a_folder_of_the_users_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MOCK_ENTRA_HOME", raising=False)
-    assert (keys.home().name, keys.home().is_absolute()) == ("mock-entra", True)
+    assert (keeping.home().name, keeping.home().is_absolute()) == ("mock-entra", True)
 
 
 async def test_a_pool_never_gives_a_key_twice(pool: KeyPool) -> None:

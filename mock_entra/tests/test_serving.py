@@ -161,7 +161,7 @@ def test_a_wrong_world_file_is_one_clear_line(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.1", "example.com"])  # noqa: S104 - refused is the point
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.1", "example.com"])
 def test_a_host_that_is_not_loopback_needs_to_be_allowed(host: str) -> None:
     assert refusal("--host", host) == [
         f"mock-entra: {host} is not a loopback address: say --allow-remote to let other machines in"

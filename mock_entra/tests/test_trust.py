@@ -22,7 +22,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from mock_entra import trust
-from mock_entra.keys import KeyChest, application_certificate, certificate_pem, private_pem
+from mock_entra.certificates import certificate_pem, private_pem
+from mock_entra.client_certificates import application_certificate
+from mock_entra.keys import KeyChest
 from mock_entra.trust import CertificateAuthority, Leaf
 
 LOOPBACK = ["localhost", "127.0.0.1", "::1"]

@@ -8,13 +8,15 @@ from pydantic import Field
 
 from mock_entra import clock
 from mock_entra.authority import World
+from mock_entra.certificates import certificate_pem, common_name, private_pem
+from mock_entra.client_certificates import issued
 from mock_entra.control import finding
 from mock_entra.control.outcomes import NewCertificate, certificate_fields
 from mock_entra.control.parameters import Moment, OnApplication, Text
 from mock_entra.control.refusal import Unacceptable
 from mock_entra.directory import credentials
 from mock_entra.directory.applications import Certificate
-from mock_entra.keys import SigningKey, certificate_pem, common_name, issued, private_pem
+from mock_entra.keys import SigningKey
 from mock_entra.worlds import identifier
 
 LIFE = timedelta(days=365).total_seconds()
