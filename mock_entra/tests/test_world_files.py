@@ -76,8 +76,8 @@ def test_identifiers_of_the_default_world_are_fixed() -> None:
             "w.yaml:6: tenants[0].applications[0].secrets[0].value: String should have at least 8 characters",
         ),
         (
-            "tenants:\n  - name: a\n    applications: [{name: x}]\n" + "    consents:\n      - application: x\n        resource: y\n",
-            "w.yaml:6: tenants[0].consents[0].resource: there is no API 'y' in this world",
+            "tenants:\n  - name: a\n    applications: [{name: x}]\n    consents: [{application: x, resource: y}]\n",
+            "w.yaml:4: tenants[0].consents[0].resource: there is no API 'y' in this world",
         ),
         (
             "tenants:\n  - name: a\n    groups:\n      - name: g\n        members: [nobody]\n",
