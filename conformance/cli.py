@@ -49,18 +49,23 @@ def run(
 ) -> None:
     """Tell the stories to the clients and print the cells."""
     from conformance import stories, telling, verdict
+    from conformance.stage import BrokenStageError
 
     chosen = stories.choose(stories.read(scenarios), wanted or [])
-    verdicts = telling.tell(
-        chosen,
-        client or [],
-        jobs=jobs,
-        seed=seed,
-        strict=strict,
-        json=json,
-        junit=junit,
-        leniencies=tuple(lenient or ()),
-    )
+    try:
+        verdicts = telling.tell(
+            chosen,
+            client or [],
+            jobs=jobs,
+            seed=seed,
+            strict=strict,
+            json=json,
+            junit=junit,
+            leniencies=tuple(lenient or ()),
+        )
+    except BrokenStageError as error:
+        typer.echo(f"the stage does not stand: {error}", err=True)
+        raise typer.Exit(verdict.EXIT_BROKEN) from None
     raise typer.Exit(verdict.exit_code(verdicts.pairs(), strict=strict))
 
 

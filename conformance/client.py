@@ -117,7 +117,9 @@ def _read(folder: Path, version: str) -> Client:
         lines = (f"{path}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
         raise MistakeError(*lines) from error
     if version and version != file.version and not (file.install_version or file.run_version):
-        raise MistakeError(f"{path}: {file.name}@{version} was asked for, but it has neither install_version nor run_version")
+        raise MistakeError(
+            f"{path}: {file.name}@{version} was asked for, but it has neither install_version nor run_version"
+        )
     return Client(file, folder.resolve(), version or file.version)
 
 

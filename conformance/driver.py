@@ -20,6 +20,9 @@ LINE_LIMIT = 16 * 1024 * 1024
 GOODBYE = 3.0
 """Seconds a driver has to end by itself once its input is closed."""
 
+CLOSED = "closed"
+"""Why a driver is of no more use that was sent home."""
+
 Facts = dict[str, Any]
 Answerer = Callable[[str, Facts], Awaitable[Facts]]
 """Answers a driver's question: the kind (`assertion`, `open`, …) and what came with it."""
@@ -232,7 +235,7 @@ class Driver:
 
     async def ended(self) -> int | None:
         """Close its input and return the code it ends with, or nothing where it goes on for `GOODBYE` seconds."""
-        self._broken = self._broken or "closed"
+        self._broken = self._broken or CLOSED
         if self._process.stdin:
             self._process.stdin.close()
         try:

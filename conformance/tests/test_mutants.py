@@ -30,7 +30,7 @@ LENIENCIES = {
     "foreign-tenant":           "REG-02",
     "disabled-application":     "CC-10/disabled",
     "any-scope":                "CC-10/single-permission",
-    "any-authority":            "CC-10/common",
+    "any-authority":            "CC-11",
     "unknown-resource":         "CC-10/unknown-resource",
     "roles-without-consent":    "REG-04",
     "foreign-audience":         "CC-01",

@@ -30,7 +30,7 @@ def answer(number: int, do: str, wanted: dict[str, object]) -> None:
 
 def misbehave(number: int, wanted: dict[str, object]) -> None:
     if HOW == "prints":
-        print("looking for a token …", flush=True)
+        sys.stdout.write("looking for a token\n")
     if HOW == "ends":
         sys.exit(7)
     if HOW == "is-silent":

@@ -4,8 +4,13 @@ import dataclasses
 import sys
 import time
 
-import reference
-from json_lines import Call, ClientError, Conversation, Facts
+import reference  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
+from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
+    Call,
+    ClientError,
+    Conversation,
+    Facts,
+)
 
 from conformance.reference_client import ClientCredentialRequest
 
@@ -43,7 +48,7 @@ def returns_anothers_token(call: Call) -> Facts:
 
 
 def leaks_the_secret(call: Call) -> Facts:
-    print(f"about to prove ourselves: {call.app._configuration.client_secret}", file=sys.stderr)
+    sys.stderr.write(f"about to prove ourselves: {call.app._configuration.client_secret}\n")
     return honest(call)
 
 
@@ -94,4 +99,6 @@ LIES = {
 }
 
 if __name__ == "__main__":
-    Conversation(reference.hello, reference.new_app, {**reference.VERBS, "client_credential": LIES[sys.argv[1]]}).serve()
+    Conversation(
+        reference.hello, reference.new_app, {**reference.VERBS, "client_credential": LIES[sys.argv[1]]}
+    ).serve()
