@@ -52,14 +52,15 @@ def import_(
     """Turn the `sample.json` of a Microsoft sample into a world file, printed as YAML."""
     import yaml
 
-    from mock_entra.world import WorldFileError
     from mock_entra.world.sample_json import world_of
 
     try:
-        world = world_of(sample, into)
-    except WorldFileError as error:
-        refuse(error)
-    sys.stdout.write(yaml.safe_dump(world, sort_keys=False, width=120))
+        content = world_of(json.loads(sample.read_text("utf-8-sig")), into)
+    except OSError as error:
+        refuse(f"{sample}: {error.strerror}; expected the sample.json of an app creation script")
+    except ValueError as error:
+        refuse(f"{sample}: {error}")
+    sys.stdout.write(yaml.safe_dump(content, sort_keys=False, width=120))
 
 
 @cli.command()

@@ -165,7 +165,7 @@ def sample(tmp_path: Path) -> Path:
 
 
 def test_a_sample_json_becomes_a_world_with_consent_pending(sample: Path) -> None:
-    tenant = load(world_of(sample)).tenants[0]
+    tenant = load(sample).tenants[0]
     api, daemon, spa = tenant.applications
     assert [scope.value for scope in api.scopes] == ["ToDoList.Read", "ToDoList.ReadWrite"]
     assert (api.app_roles[0].value, api.optional_claims.access_token) == ("ToDoList.Read.All", ("idtyp",))
@@ -200,8 +200,8 @@ async def test_a_world_from_a_template_has_fresh_identifiers(asked: Asked) -> No
     assert not ids[1] & ids[2]
 
 
-async def test_the_registration_steps_of_the_seed_lead_to_a_token_with_roles(asked: Asked, sample: Path) -> None:
-    written = world_of(sample)
+async def test_the_registration_steps_of_the_seed_lead_to_a_token_with_roles(asked: Asked) -> None:
+    written = world_of(SAMPLE)
     written["tenants"][0]["consents"] = [
         {"application": "my-daemon", "resource": "my-api", "roles": ["ToDoList.Read.All"]}
     ]

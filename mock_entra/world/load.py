@@ -1,4 +1,7 @@
-"""World files read: YAML to `World`, with every mistake pointing at its file, line and key."""
+"""World files read: YAML to `World`, with every mistake pointing at its file, line and key.
+
+The `sample.json` of a Microsoft sample is read as the world that its app creation script would make.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -8,6 +11,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from mock_entra.world import sample_json
 from mock_entra.world.consistency import mistakes_between
 from mock_entra.world.model import World
 
@@ -25,7 +29,7 @@ def shipped() -> dict[str, Path]:
 
 
 def load(source: str | Path | Mapping[str, Any]) -> World:
-    """A world from a shipped name, a YAML file's path, or the same content as a mapping; else `WorldFileError`."""
+    """A world from a shipped name, the path of a world file or sample.json, or such content; else `WorldFileError`."""
     if isinstance(source, Mapping):
         return from_mapping(source)
     path = shipped().get(str(source), Path(source))
@@ -57,11 +61,13 @@ def parse(text: str, name: str) -> World:
     if not isinstance(data, dict):
         raise WorldFileError(f"{name}:1: expected a mapping with the keys of a world, such as `tenants`")
     try:
-        return from_mapping(data)
+        return from_mapping(sample_json.world_of(data) if sample_json.is_sample(data) else data)
     except ValidationError as error:
         raise WorldFileError("\n".join(mistakes(error, tree, name))) from None
     except ReferenceMistake as error:
         raise WorldFileError(f"{name}:{line_of(tree, error.where)}: {dotted(error.where)}: {error}") from None
+    except ValueError as error:
+        raise WorldFileError(f"{name}:1: {error}") from error
 
 
 class ReferenceMistake(ValueError):

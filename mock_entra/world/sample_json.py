@@ -5,28 +5,22 @@ The form is that of the scripts' input: `AADApps`, each with `Id`, `Name`, `Kind
 the sample's own files (`CodeConfiguration`, `SDK`, …) says nothing about a directory and is passed over.
 """
 
-import json
-from pathlib import Path
 from typing import Any
-
-from mock_entra.world.load import WorldFileError, from_mapping
 
 PLATFORMS = {"SinglePageApplication": "spa", "Mobile": "public_client", "Desktop": "public_client"}
 
 
-def world_of(path: Path, kind: str = "ciam") -> dict[str, Any]:
-    """The content of a world file with one tenant; `WorldFileError` says which part of the sample is not understood."""
+def is_sample(data: object) -> bool:
+    """Whether this is the content of such a file, rather than of a world file."""
+    return isinstance(data, dict) and "AADApps" in data
+
+
+def world_of(sample: dict[str, Any], kind: str = "ciam") -> dict[str, Any]:
+    """The content of a world file with one tenant; `ValueError` where the sample is not understood."""
     try:
-        sample = json.loads(path.read_text("utf-8-sig"))
-        world = written(sample, kind)
-        from_mapping(world)
-    except OSError as error:
-        raise WorldFileError(f"{path}: {error.strerror}; expected the sample.json of an app creation script") from error
-    except json.JSONDecodeError as error:
-        raise WorldFileError(f"{path}:{error.lineno}: not JSON: {error.msg}") from error
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise WorldFileError(f"{path}: not the sample.json of an app creation script: {error!r}") from error
-    return world
+        return written(sample, kind)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not the sample.json of an app creation script: {error!r}") from error
 
 
 def written(sample: dict[str, Any], kind: str) -> dict[str, Any]:
