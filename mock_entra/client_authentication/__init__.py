@@ -4,7 +4,7 @@ from typing import Protocol
 
 from mock_entra.authority import Authority
 from mock_entra.client_authentication import assertion, certificate, none, secret
-from mock_entra.client_authentication.identify import Applicant, identify
+from mock_entra.client_authentication.identify import identify
 from mock_entra.directory import Application
 from mock_entra.errors import PUBLIC_WITH_CREDENTIAL, SEVERAL_CREDENTIALS, OAuthError
 from mock_entra.token_request import Client, Proof
@@ -38,13 +38,14 @@ async def prove(authority: Authority, http: Request) -> Client:
     if len(explicit) > 1:
         raise OAuthError(SEVERAL_CREDENTIALS, credentials=", ".join(explicit))
     method = (explicit or presented or ["none"])[0]
-    refuse_credential_of_public_client(authority, applicant, method)
+    if explicit and not applicant.application.has_credential:
+        method = pass_public_client(authority)
     proof = await METHODS[method].prove(authority, http, applicant.application)
     return Client(applicant.application, applicant.principal, proof)
 
 
-def refuse_credential_of_public_client(authority: Authority, applicant: Applicant, method: str) -> None:
-    application = applicant.application
-    explicit = method in ("secret", "assertion")
-    if explicit and not application.has_credential and not authority.world.lenient(Leniency.PUBLIC_CREDENTIAL):
+def pass_public_client(authority: Authority) -> str:
+    """A public client must not present a credential; a lenient world overlooks it."""
+    if not authority.world.lenient(Leniency.PUBLIC_CREDENTIAL):
         raise OAuthError(PUBLIC_WITH_CREDENTIAL)
+    return "none"
