@@ -25,6 +25,7 @@ from mock_entra.faults import Fault
 from mock_entra.hosts import certificate_names
 from mock_entra.keeping import home
 from mock_entra.keys import KeyChest, KeyPool
+from mock_entra.listener import Listener
 from mock_entra.ready_line import ready
 from mock_entra.store import Store, open_store
 from mock_entra.wire import Reply
@@ -119,7 +120,7 @@ class RunningAuthority:
         self._chest = KeyChest(settings.home / "keys" if settings.home else None)
         self.worlds = Worlds(self.store, self._chest, self._pool, self)
         self.main: World | None = None
-        self._servers: dict[str, list[asyncio.Server]] = {}
+        self._listeners: dict[str, list[Listener]] = {}
         self._real: dict[str, RealNames] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._http = Config(app, lifespan="off", ws="none", log_config=None, access_log=False, timeout_keep_alive=75)
@@ -163,12 +164,12 @@ class RunningAuthority:
     async def open(self, world: World, ports: Ports) -> None:
         """Two listeners: the world's own, and the one that asks for client certificates."""
         state = {"world": world, "control": self.control}
-        own = await self._listen(state, ports.own, self._front(world, lambda: self.own_context), "--port")
-        self._servers[world.id] = [own]
+        own = self._listen(state, ports.own, self._front(world, lambda: self.own_context), "--port")
+        self._listeners[world.id] = [own]
         world.origin = self._origin(own, self.settings.scheme)
         registered = ClientTrust(world, lambda: self.leaf)
-        mtls = await self._listen(state, ports.mtls, self._front(world, registered.context, asks=True), "--mtls-port")
-        self._servers[world.id].append(mtls)
+        mtls = self._listen(state, ports.mtls, self._front(world, registered.context, asks=True), "--mtls-port")
+        self._listeners[world.id].append(mtls)
         world.mtls_origin = self._origin(mtls, self.settings.scheme)
 
     async def open_real_names(self, world: World) -> "RealNames":
@@ -176,14 +177,14 @@ class RunningAuthority:
         if world.id not in self._real:
             context, path = self.real_names
             front = trust.front(refusing(world, lambda: context), asks=False)
-            server = await self._listen({"world": world, "control": self.control}, 0, front, "--port")
-            self._servers[world.id].append(server)
-            self._real[world.id] = RealNames(server.sockets[0].getsockname()[1], path)
+            listener = self._listen({"world": world, "control": self.control}, 0, front, "--port")
+            self._listeners[world.id].append(listener)
+            self._real[world.id] = RealNames(listener.port, path)
         return self._real[world.id]
 
     async def close(self, world: World) -> None:
-        for server in self._servers.pop(world.id, []):
-            server.close()
+        for listener in self._listeners.pop(world.id, []):
+            await listener.close()
         self._real.pop(world.id, None)
         for connection in list(self._state.connections):
             if connection.app_state.get("world") is world:
@@ -194,22 +195,18 @@ class RunningAuthority:
     ) -> ssl.SSLContext | None:
         return None if self.settings.plain_http else trust.front(refusing(world, choose), asks=asks)
 
-    async def _listen(
-        self, state: dict[str, Any], port: int, context: ssl.SSLContext | None, option: str
-    ) -> asyncio.Server:
+    def _listen(self, state: dict[str, Any], port: int, context: ssl.SSLContext | None, option: str) -> Listener:
         def connect() -> Connection:
             return Connection(self._http, self._state, state)
 
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.create_server(connect, self.settings.host, port, ssl=context, backlog=1024)
+            return Listener(self.settings.host, port, connect, context)
         except OSError as error:
             raise CannotServe(why_not(error, self.settings.host, port, option)) from error
 
-    def _origin(self, server: asyncio.Server, scheme: str) -> str:
-        port = server.sockets[0].getsockname()[1]
+    def _origin(self, listener: Listener, scheme: str) -> str:
         name = "localhost" if is_loopback(self.settings.host) else self.settings.host
-        return f"{scheme}://{name}:{port}"
+        return f"{scheme}://{name}:{listener.port}"
 
     async def control(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         """The control plane, imported at its first request (FastAPI alone takes a third of a second)."""
@@ -230,9 +227,9 @@ class RunningAuthority:
 
     async def end(self) -> None:
         """Stops listening, lets exchanges under way finish for a moment, and closes the store."""
-        for servers in self._servers.values():
-            for server in servers:
-                server.close()
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                await listener.close()
         if self._state.tasks:
             await asyncio.wait(self._state.tasks, timeout=GRACE)
         await self._hang_up()

@@ -7,7 +7,7 @@ from typing import Any
 from mock_entra.control.answers import told
 
 ASGI = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
-OPEN = frozenset(("/_control", "/_control/docs", "/_control/openapi.json"))
+OPEN = frozenset(("/_control", "/_control/", "/_control/docs", "/_control/openapi.json"))
 
 
 def guarded(api: ASGI, token: str) -> ASGI:

@@ -9,8 +9,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("")
-async def front(request: Request) -> Response:
-    return RedirectResponse(f"{request.scope['path']}/docs")
+@router.get("/")
+async def front() -> Response:
+    return RedirectResponse("/_control/docs")
 
 
 @router.get("/docs")

@@ -1,6 +1,8 @@
 """A world's faults over HTTP."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from mock_entra.control.context import InWorld
 from mock_entra.control.verbs import faults as verbs
@@ -21,7 +23,7 @@ async def add_fault(world: InWorld, told: verbs.NewFault) -> verbs.FaultState:
 
 
 @router.delete("/{fault}", status_code=204, summary="Remove a fault")
-async def remove_fault(world: InWorld, fault: str) -> None:
+async def remove_fault(world: InWorld, fault: Annotated[str, Path(description="The fault's id.")]) -> None:
     """The fault no longer happens."""
     await verbs.remove(world, fault)
 

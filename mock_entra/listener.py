@@ -1,0 +1,77 @@
+"""One address that is listened on, its TLS handshakes included: whatever came in can be ended at any moment."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+
+BACKLOG = 1024
+MOMENT = 0.1
+"""Seconds without accepting where the machine has no room for a connection more."""
+
+
+class Listener:
+    """Accepts for itself: what `loop.create_server` accepted is known to nobody until its handshake is over.
+
+    A browser that connects and then says nothing would outlive its authority, and uvloop (0.22) never closes a loop
+    that has such a connection.
+    """
+
+    def __init__(
+        self, host: str, port: int, connect: Callable[[], asyncio.Protocol], context: ssl.SSLContext | None
+    ) -> None:
+        self._connect = connect
+        self._context = context
+        self._sockets = bound(host, port)
+        self._tasks: set[asyncio.Task[None]] = set()
+        for each in self._sockets:
+            self._keep(asyncio.create_task(self._accept(each)))
+
+    @property
+    def port(self) -> int:
+        number: int = self._sockets[0].getsockname()[1]
+        return number
+
+    async def close(self) -> None:
+        """Nobody gets in any more, and handshakes under way end; connections are not touched."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for each in self._sockets:
+            each.close()
+
+    async def _accept(self, listening: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, _ = await loop.sock_accept(listening)
+            except OSError:
+                await asyncio.sleep(MOMENT)
+                continue
+            self._keep(asyncio.create_task(self._greet(connection)))
+
+    async def _greet(self, connection: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        with suppress(OSError):  # a handshake that fails is the caller's to complain of
+            await loop.connect_accepted_socket(self._connect, connection, ssl=self._context)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def bound(host: str, port: int) -> list[socket.socket]:
+    """A socket for every address of the host, all with one port; OSError where one cannot be had."""
+    sockets: list[socket.socket] = []
+    try:
+        for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            chosen = port or (sockets[0].getsockname()[1] if sockets else 0)
+            each = socket.create_server((str(address[0]), chosen), family=family, backlog=BACKLOG)
+            each.setblocking(False)
+            sockets.append(each)
+    except OSError:
+        for each in sockets:
+            each.close()
+        raise
+    return sockets
