@@ -41,13 +41,28 @@ class CellId:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a story is about, for those who only see its events."""
+
+    scenario: str
+    title: str
+    family: str
+    names: str
+    about: str = ""
+    sources: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    """A line a step: what is done, and the author's note."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins: the cells it will have, and the clients asked for."""
+    """A run begins: the cells it will have, the clients asked for, and the stories."""
 
     cells: tuple[CellId, ...]
     clients: tuple[str, ...]
     seed: int
     names: Mapping[str, str] = field(default_factory=dict)
+    stories: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """A request crossed the wire during the step."""
+    """A request crossed the wire during the step, whole: what is written down of it is redacted first."""
 
     cell: CellId
     step: int
@@ -97,6 +112,10 @@ class Exchanged:
     host: str
     path: str
     status: int
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    answer: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from conformance import expectation
 from conformance.cast import AbsentClientError, Cast, Hello
 from conformance.client import Client
 from conformance.driver import BrokenDriverError
-from conformance.events import CellEnded, ClientMet, Listener, Outcome, RunEnded, RunStarted
+from conformance.events import CellEnded, ClientMet, Listener, Outcome, RunEnded, RunStarted, Told
 from conformance.load import Variant
 from conformance.play import Cell, play
 from conformance.stage import Stage
@@ -37,7 +37,8 @@ async def run(stories: Iterable[Variant], clients: list[Client], options: Option
     async with Stage(options.leniencies) as stage, Cast() as cast:
         versions = await _meet(clients, stage, cast, listener)
         cells = _ordered([*_cells(stories, clients, versions)], options)
-        listener(RunStarted(tuple(cell.id for cell in cells), tuple(each.label for each in clients), options.seed or 0))
+        labels = tuple(each.label for each in clients)
+        listener(RunStarted(tuple(cell.id for cell in cells), labels, options.seed or 0, stories=_told(cells)))
         await _play_all(cells, options.jobs, stage, cast, listener)
     listener(RunEnded(time.perf_counter() - begun))
 
@@ -67,6 +68,18 @@ def _cells(stories: Iterable[Variant], clients: list[Client], versions: dict[str
         for client in clients:
             concerning = known[client.label].concerning(story.scenario.id, story.case, versions.get(client.label, ""))
             yield Cell(story, client, concerning)
+
+
+def _told(cells: Iterable[Cell]) -> tuple[Told, ...]:
+    return tuple({cell.variant.id: _story(cell.variant) for cell in cells}.values())
+
+
+def _story(variant: Variant) -> Told:
+    scenario = variant.scenario
+    steps = tuple(f"{each.do}: {each.note}" if each.note else each.do for each in scenario.steps)
+    return Told(
+        variant.id, scenario.title, variant.family, scenario.names, scenario.about, tuple(scenario.from_), steps
+    )
 
 
 def _ordered(cells: list[Cell], options: Options) -> list[Cell]:
