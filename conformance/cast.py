@@ -75,6 +75,11 @@ class Cast:
         for home in self._homes:
             shutil.rmtree(home, ignore_errors=True)
 
+    @property
+    def players(self) -> tuple[Player, ...]:
+        """Every driver that is running."""
+        return tuple(self._players)
+
     @contextlib.asynccontextmanager
     async def player(self, client: Client, ca: str, real: Real | None) -> AsyncIterator[Player]:
         """Lend a player: the shared one under own names, one of its own under real names.

@@ -143,8 +143,10 @@ class Driver:
                 self._given_up.add(number)
 
     async def _cancel(self, number: int) -> None:
+        cancelling = next(self._ids)
+        self._given_up.add(cancelling)
         with contextlib.suppress(BrokenDriverError):
-            await self._write({"id": next(self._ids), "do": "cancel", "with": {"id": number}})
+            await self._write({"id": cancelling, "do": "cancel", "with": {"id": number}})
 
     async def _write(self, line: Facts) -> None:
         if self._broken:

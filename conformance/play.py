@@ -31,6 +31,7 @@ from conformance.events import (
     StepEnded,
     StepStarted,
 )
+from conformance.exchange import Exchange
 from conformance.expectation import Expectations
 from conformance.load import Variant
 from conformance.scene import NotSupportedError, Scene
@@ -108,7 +109,7 @@ async def _within_deadline(cell: Cell, stage: Stage, cast: Cast, emit: Listener)
 async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
     scenario = cell.variant.scenario
     if "mock" not in scenario.modes:
-        raise _StopError(Outcome.SKIPPED, "told to a real tenant only: run it with --target FILE")
+        raise _StopError(Outcome.SKIPPED, "told to a real tenant only, and there is none")
     async with (
         stage.world(scenario.world, cell.variant.file, real=scenario.names == "real") as world,
         _player(cell, world, cast) as player,
@@ -117,7 +118,10 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
         scene = Scene(scenario, world, player, http)
         _check_needs(cell, player)
         with _listening(cell, player, scene, emit):
-            await _steps(cell, scene, emit)
+            try:
+                await _steps(cell, scene, emit)
+            finally:
+                await scene.leave()
 
 
 @contextlib.asynccontextmanager
@@ -176,7 +180,7 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     facts = await filled.play(scene)
     exchanges = await scene.world.exchanges(cursor)
     for each in exchanges:
-        emit(Exchanged(cell.id, number, each.endpoint, each.method, each.host, each.path, each.status))
+        emit(_exchanged(cell, number, each))
     facts |= scene.witnessed(exchanges) | {"asks": scene.asks}
     facts |= scene.hosts_since(asked, refused)
     facts |= await judging.looked_up(filled, facts, scene)
@@ -186,6 +190,22 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     for finding in judgement.findings:
         emit(_judged(cell, number, finding))
     return judgement.go_on
+
+
+def _exchanged(cell: Cell, number: int, each: Exchange) -> Exchanged:
+    return Exchanged(
+        cell.id,
+        number,
+        each.endpoint,
+        each.method,
+        each.host,
+        each.path,
+        each.status,
+        each.query,
+        each.form,
+        each.headers,
+        each.answer,
+    )
 
 
 def _judged(cell: Cell, number: int, each: judging.Judgement) -> Judged:

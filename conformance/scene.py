@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -137,6 +138,12 @@ class Scene:
             return await self._answer(app, kind, facts)
 
         return await self.player.driver.ask(do, wanted, app=instance, answerer=answer, deadline=self.player.deadline)
+
+    async def leave(self) -> None:
+        """Let the driver forget this story's instances; a driver that is past listening is left alone."""
+        with contextlib.suppress(BrokenDriverError):
+            for app, instance in self._instances.items():
+                await self._ask(app, "close", {}, instance)
 
     def _note(self, kind: str, facts: Facts) -> None:
         before = self.asks.get(kind, {"count": 0})

@@ -110,6 +110,10 @@ class Stage:
         other._server = self._server
         return other
 
+    def worlds(self) -> list[Any]:
+        """Return every world there is, the authority's own first."""
+        return list(self._server.worlds())
+
     @property
     def ca(self) -> str:
         """The PEM file to trust under own names; every world's listener has a certificate of this authority."""

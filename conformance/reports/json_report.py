@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from conformance.events import CellEnded, CellId, Event, Logged, RunEnded, as_json
+from conformance.events import CellEnded, CellId, Event, Exchanged, Logged, RunEnded, RunStarted, as_json
 from conformance.redaction import redacted
-from conformance.reports import differences
+from conformance.reports import canaries, differences, machine, wire_log
 
 VERSION = 1
 """Rises when a reader of version 1 could misunderstand a file."""
 
 
 class JsonReport:
-    """Gathers all events and writes `{version, clients, cells: [{scenario, client, outcome, reasons, events}]}`."""
+    """Gathers all events and writes `{version, machine, run, stories, cells: [{scenario, client, outcome, events}]}`."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -29,26 +30,38 @@ class JsonReport:
 
 
 def document(events: list[Event]) -> dict[str, Any]:
-    """Return a run as plain data, without secrets."""
+    """Return a run as plain data, without secrets; `canaries.LeakError` where one was left."""
     cells: dict[CellId, list[Event]] = {}
     rest: list[Event] = []
     for event in events:
         cell = getattr(event, "cell", None)
         (cells.setdefault(cell, []) if isinstance(cell, CellId) else rest).append(event)
-    told = [_cell(cell, cells[cell]) for cell in sorted(cells, key=lambda each: (each.scenario, each.client))]
-    ended = [each for each in events if isinstance(each, CellEnded)]
-    plain = {
+    return {
         "version": VERSION,
-        "run": [as_json(each) for each in rest],
-        "cells": told,
-        "differences": differences.lines(ended),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine.facts(),
+        "stories": [each for event in rest if isinstance(event, RunStarted) for each in as_json(event)["stories"]],
+        "run": [_run(each) for each in rest],
+        "cells": [_cell(cell, cells[cell]) for cell in sorted(cells, key=lambda each: (each.scenario, each.client))],
+        "differences": differences.lines(each for each in events if isinstance(each, CellEnded)),
     }
-    return dict(redacted(json.loads(json.dumps(plain, default=str))))
+
+
+def _run(event: Event) -> dict[str, Any]:
+    """The stories stand on their own."""
+    return {name: value for name, value in as_json(event).items() if name != "stories"}
 
 
 def _cell(cell: CellId, events: list[Event]) -> dict[str, Any]:
+    secrets = canaries.gather(events)
+    text = canaries.scrubbed(json.dumps(redacted(_plain(cell, events)), default=str, ensure_ascii=False), secrets)
+    canaries.check(text, secrets, str(cell))
+    return dict(json.loads(text))
+
+
+def _plain(cell: CellId, events: list[Event]) -> dict[str, Any]:
     end = next((each for each in events if isinstance(each, CellEnded)), None)
-    happened = [as_json(each) for each in events if not isinstance(each, CellEnded | Logged)]
+    happened = [_event(each) for each in events if not isinstance(each, CellEnded | Logged)]
     for each in happened:
         each.pop("cell", None)
     return {
@@ -60,3 +73,7 @@ def _cell(cell: CellId, events: list[Event]) -> dict[str, Any]:
         "events": happened,
         "log": [each.line for each in events if isinstance(each, Logged)],
     }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return wire_log.entry(event) if isinstance(event, Exchanged) else as_json(event)

@@ -1,6 +1,5 @@
 """Green means something: for each rule the authority does not keep, and each lie of a driver, a named story is red."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,12 +66,6 @@ LIES = {
 # fmt: on
 
 LIAR = Path(__file__).parent / "clients" / "liar"
-
-
-@pytest.fixture(scope="module")
-def troupe() -> Iterator[Troupe]:
-    with Troupe() as troupe:
-        yield troupe
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import sys
 import time
 
 HOW = sys.argv[1]
-HELLO = {"client": "broken", "version": "1", "runtime": "none", "can": ["client_credential"]}
+HELLO = {"client": "broken", "version": "1", "runtime": "none", "can": ["client_credential", "secret"]}
 
 
 def write(message: object) -> None:
