@@ -121,8 +121,8 @@ async def unused(authority: Authority, application: Application, assertion: Asse
         return ()
     once = SingleUse(
         world.records("assertions"),
-        f"{application.client_id}/{jti}",
-        sha256(assertion.compact.encode()).hexdigest(),
+        fingerprint(f"{application.client_id}/{jti}"),
+        fingerprint(assertion.compact),
         (assertion.date("exp") or clock.real()) + world.skew,
         ASSERTION_REPLAYED,
         again=not world.single_use_assertions,
@@ -131,3 +131,8 @@ async def unused(authority: Authority, application: Application, assertion: Asse
     if seen is not None and not (once.again and seen == once.value):
         raise OAuthError(once.refusal)
     return (once,)
+
+
+def fingerprint(text: str) -> str:
+    """Of any text a client may think of, lone surrogates and megabytes included."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -193,6 +193,10 @@ async def test_a_jti_of_another_assertion_is_refused(asked: Asked, signer: Signe
     )
 
 
+async def test_a_jti_may_be_any_text(asked: Asked, signer: Signer) -> None:
+    assert (await present(asked, signer, signer.sign(jti="\ud800" * 50))).status == 200
+
+
 async def test_a_world_may_want_each_assertion_presented_once(asked: Asked, signer: Signer) -> None:
     asked.world.single_use_assertions = True
     assertion = signer.sign()
