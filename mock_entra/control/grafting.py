@@ -23,7 +23,7 @@ async def graft(world: World, grown: model.World) -> tuple[Record, ...]:
     try:
         added = tuple(record for record in planting(world, grown).records() if key_of(record) not in known)
     except ValueError as error:
-        raise Unacceptable(f"one of its certificates cannot be read: {error}") from error
+        raise Unacceptable(f"one of its certificates cannot be made: {error}") from error
     refuse_taken_names(world.directory, added)
     await world.directory.put(*added)
     return added

@@ -1,5 +1,7 @@
 """The OpenAPI document as a page to read: every address, what it is told and what it answers."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -7,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
+CODE = re.compile(r"`([^`]+)`")
 Schema = Mapping[str, Any]
 
 
@@ -55,7 +59,13 @@ def drawn(document: Schema) -> str:
 def template() -> Template:
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters["marked"] = marked
     return environment.get_template("page.html")
+
+
+def marked(text: str) -> Markup:
+    """Backticks become code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def chapters(document: Schema) -> list[Chapter]:
@@ -95,7 +105,7 @@ def fields(schema: Schema) -> Iterator[Field]:
 
 
 def as_field(name: str, schema: Schema, description: str, *, required: bool) -> Field:
-    default = "" if schema.get("default") in (None, [], {}) else str(schema["default"])
+    default = "" if schema.get("default") in (None, [], {}, "") else json.dumps(schema["default"])
     return Field(name, kind(schema), required, default, description)
 
 

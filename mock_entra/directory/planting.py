@@ -140,14 +140,14 @@ class Planting:
         if written.pem:
             return credentials.certificate(self.identifier(), written.name, written.pem)
         begins, ends = self.validity(written.start, written.end)
-        pem, key = self.made_certificate(application.name, begins, ends)
+        pem, key = self.made_certificate(application.name[:64], begins, ends)
         return credentials.certificate(self.identifier(), written.name, pem, key)
 
     def trusted_subject(self, written: model.TrustedSubject) -> TrustedSubject:
         if written.authority:
             return TrustedSubject(written.subject, written.authority)
         begins, ends = self.validity(None, None)
-        issuer = self.made_certificate(f"{written.subject} authority", begins, ends, authority=True)
+        issuer = self.made_certificate(f"{written.subject[:54]} authority", begins, ends, authority=True)
         pem, key = self.made_certificate(written.subject, begins, ends, issuer=issuer)
         return TrustedSubject(written.subject, issuer[0], pem, key)
 

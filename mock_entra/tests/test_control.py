@@ -710,7 +710,7 @@ NASTY = (
     b'{"application": "daemon", "tenant": "workforce/contoso", "pem": "x"}', b'{"name": "\\u0000", "domains": ["a"]}',
     b'{"world": {"tenants": [{"name": "x", "applications": [{"name": "a", "certificates": [{"pem": "x"}]}]}]}}',
     b'{"tenant": "workforce/contoso", "application": {"name": "a", "certificates": [{"pem": "x"}]}}',
-    b'{"tenant": "contoso.com", "application": {"name": "a", "trusted_subjects": [{"subject": "x", "authority": ""}]}}',
+    b'{"tenant": "outlook.com", "application": {"name": "t", "trusted_subjects": [{"subject":"x","authority":"x"}]}}',
 )  # fmt: skip
 
 

@@ -1,13 +1,34 @@
 """A world file, typed: what a person writes about tenants and who is in them; descriptions are the documentation."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from mock_entra.world.leniencies import Leniency
 
+
+def is_certificate(pem: str) -> str:
+    from cryptography.x509 import load_pem_x509_certificate  # most worlds bring no certificate of their own
+
+    try:
+        load_pem_x509_certificate(pem.encode())
+    except ValueError as error:
+        raise ValueError("expected a certificate in PEM") from error
+    return pem
+
+
+def in_reach(date: datetime) -> datetime:
+    """UTC where no offset is given; X.509 and clocks know no dates far from ours."""
+    aware = date if date.tzinfo else date.replace(tzinfo=UTC)
+    if not 1970 <= aware.year < 3000:
+        raise ValueError("expected a date from 1970 to 2999")
+    return aware
+
+
+Date = Annotated[datetime, AfterValidator(in_reach)]
+Pem = Annotated[str, AfterValidator(is_certificate)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 DomainName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}$")]
 Subdomain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$")]
@@ -30,17 +51,17 @@ class Secret(Node):
 
     name: Name = Field("secret", description="Description shown beside the secret in the portal.")
     value: str | None = Field(None, min_length=8, description="The secret itself; made up where absent.")
-    start: datetime | None = Field(None, description="Valid from; always, where absent.")
-    end: datetime | None = Field(None, description="Valid until; two years from the world's making, where absent.")
+    start: Date | None = Field(None, description="Valid from; always, where absent.")
+    end: Date | None = Field(None, description="Valid until; two years from the world's making, where absent.")
 
 
 class Certificate(Node):
     """A certificate registered for an application."""
 
     name: Name = Field("certificate", description="Description shown beside the certificate.")
-    pem: str | None = Field(None, description="The certificate in PEM; where absent, key and certificate are made.")
-    start: datetime | None = Field(None, description="notBefore of a certificate that is made.")
-    end: datetime | None = Field(None, description="notAfter of a certificate that is made.")
+    pem: Pem | None = Field(None, description="The certificate in PEM; where absent, key and certificate are made.")
+    start: Date | None = Field(None, description="notBefore of a certificate that is made.")
+    end: Date | None = Field(None, description="notAfter of a certificate that is made.")
 
 
 class TrustedSubject(Node):
@@ -49,7 +70,7 @@ class TrustedSubject(Node):
     subject: Name = Field(
         description="A DNS name the certificate must carry as subject common name or alternative name."
     )
-    authority: str | None = Field(None, description="The issuing authority's certificate, PEM; made where absent.")
+    authority: Pem | None = Field(None, description="The issuing authority's certificate, PEM; made where absent.")
 
 
 class FederatedCredential(Node):

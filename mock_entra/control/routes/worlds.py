@@ -1,11 +1,10 @@
 """Worlds over HTTP."""
 
-from typing import Any
-
 from fastapi import APIRouter, BackgroundTasks, Request
 
 from mock_entra.authority import World
 from mock_entra.control.context import Context, InContext, InWorld
+from mock_entra.control.line import ReadyLine, line
 from mock_entra.control.verbs import worlds as verbs
 from mock_entra.world import model
 
@@ -13,22 +12,22 @@ router = APIRouter(tags=["worlds"])
 
 
 @router.get("/worlds", summary="List worlds")
-async def list_worlds(here: InContext) -> list[dict[str, Any]]:
+async def list_worlds(here: InContext) -> list[ReadyLine]:
     """The ready line of every world of this authority, the main one first."""
-    return [here.ready(world) for world in here.worlds]
+    return [line(here.ready(world)) for world in here.worlds]
 
 
 @router.post("/worlds", status_code=201, summary="Make a world")
-async def make_world(told: verbs.NewWorld, here: InContext) -> dict[str, Any]:
+async def make_world(told: verbs.NewWorld, here: InContext) -> ReadyLine:
     """A new world from a template, listening on a port of its own; answers with its ready line."""
-    return here.ready(await verbs.make(here.worlds, told))
+    return line(here.ready(await verbs.make(here.worlds, told)))
 
 
 @router.get("/worlds/{world}", summary="Read a world")
-async def read_world(world: InWorld, here: InContext) -> dict[str, Any]:
+async def read_world(world: InWorld, here: InContext) -> ReadyLine:
     """The world's ready line as it is now."""
     await world.directory.refresh()
-    return here.ready(world)
+    return line(here.ready(world))
 
 
 @router.delete("/worlds/{world}", status_code=204, summary="Remove a world")
@@ -48,7 +47,7 @@ def carries_control(here: Context, world: World) -> bool:
 
 
 @router.post("/worlds/{world}/tenants", status_code=201, summary="Add a tenant")
-async def add_tenant(world: InWorld, told: model.Tenant, here: InContext) -> dict[str, Any]:
+async def add_tenant(world: InWorld, told: model.Tenant, here: InContext) -> ReadyLine:
     """A tenant more, as a world file writes one; answers with the world's ready line."""
     await verbs.add_tenant(here.worlds, world, told)
-    return here.ready(world)
+    return line(here.ready(world))
