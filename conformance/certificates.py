@@ -27,13 +27,20 @@ def make(name: str) -> Certificate:
         .not_valid_after(now + dt.timedelta(hours=1))
         .sign(key, hashes.SHA256())
     )
+    written = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return of(certificate.public_bytes(serialization.Encoding.PEM).decode(), written.decode())
+
+
+def of(pem: str, key: str) -> Certificate:
+    """Return a certificate with its thumbprints."""
+    parsed = x509.load_pem_x509_certificate(pem.encode())
     return Certificate(
-        pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
-        key=key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ).decode(),
-        sha1=certificate.fingerprint(hashes.SHA1()).hex(),  # noqa: S303 - x5t is SHA-1 by RFC 7515 4.1.7
-        sha256=certificate.fingerprint(hashes.SHA256()).hex(),
+        pem=pem,
+        key=key,
+        sha1=parsed.fingerprint(hashes.SHA1()).hex(),  # noqa: S303 - x5t is SHA-1 by RFC 7515 4.1.7
+        sha256=parsed.fingerprint(hashes.SHA256()).hex(),
     )
 
 

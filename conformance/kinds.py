@@ -91,6 +91,8 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(Kind.USAGE,      class_="TypeError"),
     ),
     "msal-node": (
+        Row(Kind.CACHE_MISS, code="no_tokens_found"),
+        Row(Kind.CACHE_MISS, code="no_account"),
         Row(Kind.INTERACTION_REQUIRED, class_="InteractionRequiredAuthError"),
         Row(Kind.AUTHORITY,  code="endpoints_resolution_error"),
         Row(Kind.AUTHORITY,  code="openid_config_error"),
@@ -102,8 +104,6 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(Kind.USAGE,      class_="ClientConfigurationError"),
         Row(Kind.USAGE,      code="missing_tenant_id_error"),
         Row(Kind.USAGE,      code="invalid_client_credential"),
-        Row(Kind.CACHE_MISS, code="no_tokens_found"),
-        Row(Kind.CACHE_MISS, code="no_account"),
     ),
 }
 # fmt: on

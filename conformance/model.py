@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from conformance.edge import Edge
 from conformance.steps import Step
@@ -12,13 +12,24 @@ from conformance.steps import Step
 Scalars = str | int | float | bool | None
 
 
+class Given(BaseModel):
+    """A certificate and its key, in PEM; what else comes with them is passed by."""
+
+    pem: str
+    """The certificate."""
+    key: str
+    """The key."""
+
+
 class Credential(Edge):
-    """How an application proves itself; exactly one of the first four."""
+    """How an application proves itself; exactly one of the first five."""
 
     secret: str | None = None
     """This secret; the registered one where the whole credential is the word `secret`."""
     certificate: Literal["registered", "unregistered", "impostor"] | None = None
     """The registered certificate, one that the authority has never seen, or one that only bears the same name."""
+    given: Given | str | None = None
+    """A certificate that a step before got hold of: `${added.response.value}`."""
     assertion: Literal["signed", "wrong_audience", "wrong_key"] | None = None
     """The client asks for each assertion, and the suite signs it (well, or badly on purpose)."""
     app_token: dict[str, int] | None = None

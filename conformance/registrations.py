@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conformance import certificates
-from conformance.model import App, Credential
+from conformance.model import App, Credential, Given
 from conformance.ready import Application, Certificate, Inhabitants, Resource, Tenant
 
 
@@ -100,6 +100,9 @@ def credential(app: App, application: Application) -> dict[str, Any] | None:
     wanted = app.credential if isinstance(app.credential, Credential) else _by_word(app.credential)
     if wanted.secret is not None:
         return {"secret": wanted.secret or application.secret}
+    if isinstance(wanted.given, Given):
+        given = certificates.of(wanted.given.pem, wanted.given.key)
+        return {"certificate": _shown(given), "thumbprint": wanted.thumbprint, "x5c": wanted.x5c}
     if wanted.certificate:
         certificate = _chosen(wanted.certificate, application)
         return {"certificate": _shown(certificate), "thumbprint": wanted.thumbprint, "x5c": wanted.x5c}
@@ -120,7 +123,7 @@ def kind_of_credential(app: App) -> str:
     if isinstance(app.credential, str):
         return app.credential
     chosen = app.credential.model_fields_set & {"secret", "certificate", "assertion", "app_token"}
-    return next(iter(sorted(chosen)), "secret")
+    return "certificate" if app.credential.given else next(iter(sorted(chosen)), "secret")
 
 
 def _shown(certificate: Certificate | None) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ class Scene:
     log: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     _instances: dict[str, str] = field(default_factory=dict)
+    _app_tokens: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def registration(self, app: str) -> Registration:
         """Find who an instance is; how it is told to behave may speak of that, and is filled in later."""
@@ -156,7 +158,7 @@ class Scene:
         if kind == "assertion":
             return {"assertion": self._assertion(app, facts, wanted.assertion or "signed")}
         if kind == "app_token" and wanted.app_token is not None:
-            return {"token": f"app-token-{self.asks[kind]['count']}", "expires_in": UNTOLD_LIFE, **wanted.app_token}
+            return {"token": f"app-token-{next(self._app_tokens)}", "expires_in": UNTOLD_LIFE, **wanted.app_token}
         raise LookupError(f"this story has no answer to {kind}")
 
     def _assertion(self, app: str, facts: Facts, how: str) -> str:

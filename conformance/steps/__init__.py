@@ -11,6 +11,7 @@ from conformance.steps.client_credential import ClientCredential
 from conformance.steps.directory import Directory
 from conformance.steps.edit_cache import EditCache
 from conformance.steps.fault import Fault
+from conformance.steps.hand_over_cache import HandOverCache
 from conformance.steps.mint import Mint
 from conformance.steps.request import Request
 from conformance.steps.silent import Silent
@@ -23,6 +24,7 @@ Step = Annotated[
     ClientCredential
     | Silent
     | EditCache
+    | HandOverCache
     | CallApi
     | Request
     | TokenRequest
