@@ -1,0 +1,86 @@
+"""What any answer must be: a row of the table in its declared layout, or a document of a declared shape."""
+
+import re
+from functools import cache
+from string import Formatter
+from typing import Any
+from uuid import UUID
+
+from mock_entra.errors import ROWS, Row
+from mock_entra.tests.fuzz.door import Answer
+
+ALWAYS = {"error", "error_description", "error_codes", "timestamp", "trace_id", "correlation_id"}
+SOMETIMES = {"error_uri", "suberror", "claims"}
+GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+WHEN = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"
+IDS = re.compile(
+    rf"(?P<text>.*) Trace ID: (?P<trace>{GUID}) Correlation ID: (?P<correlation>{GUID}) Timestamp: {WHEN}", re.DOTALL
+)
+
+
+def sane(answer: Answer) -> None:
+    """No fault of our own, and nothing of our inside."""
+    assert 200 <= answer.status < 500, answer
+    assert b"Traceback (most recent" not in answer.body, answer
+    if answer.status != 204:
+        assert answer.headers["content-length"] == str(len(answer.body))
+
+
+def refusal(answer: Answer) -> Row:
+    """The row that an answer of the authority is; every part of the layout is checked."""
+    told = answer.json
+    assert told.keys() >= ALWAYS, told
+    assert told.keys() <= ALWAYS | SOMETIMES, told
+    found = IDS.fullmatch(told["error_description"])
+    assert found, told
+    assert (told["trace_id"], told["correlation_id"]) == (found["trace"], found["correlation"])
+    assert str(UUID(told["trace_id"])) == answer.headers["x-ms-request-id"]
+    rows = [row for row in ROWS.values() if is_of(row, answer.status, told, found["text"])]
+    assert rows, told
+    assert ("error_uri" in told) == rows[0].error_uri, told
+    assert ("www-authenticate" in answer.headers) == (answer.status == 401)
+    return rows[0]
+
+
+def is_of(row: Row, status: int, told: dict[str, Any], text: str) -> bool:
+    same = (row.status, [row.code], row.error) == (status, told["error_codes"], told["error"])
+    return same and pattern(row).fullmatch(text) is not None
+
+
+@cache
+def pattern(row: Row) -> re.Pattern[str]:
+    """The row's text, anything in place of its words."""
+    parts = [re.escape(text) + (".*" if word is not None else "") for text, word, _, _ in Formatter().parse(row.text)]
+    return re.compile(f"AADSTS{row.code}: {''.join(parts)}", re.DOTALL)
+
+
+def problem(answer: Answer) -> None:
+    """An API's no: `{"error": {"code", "message"}}`, and the challenges and headers its status demands."""
+    told = answer.json
+    assert told.keys() == {"error"}, told
+    assert told["error"].keys() == {"code", "message"}, told
+    challenge = answer.headers.get("www-authenticate", "")
+    assert challenge.startswith("Bearer") == (answer.status == 401 or told["error"]["code"] == "insufficient_scope")
+    assert ("allow" in answer.headers) == (answer.status == 405)
+
+
+# fmt: off
+DOCUMENTS = (
+    {"issuer", "token_endpoint", "jwks_uri", "authorization_endpoint"},
+    {"keys"},
+    {"tenant_discovery_endpoint", "api-version"},
+    {"ver", "account_type", "cloud_instance_name"},
+    {"NameSpaceType", "Login", "cloud_instance_name"},
+)
+# fmt: on
+
+
+def document(answer: Answer) -> None:
+    """One of the documents an authority publishes, or the page about an error number."""
+    if answer.headers["content-type"].startswith("text/html"):
+        assert answer.body.lower().startswith(b"<!doctype html"), answer
+        return
+    assert any(answer.json.keys() >= keys for keys in DOCUMENTS), answer
+    for key in answer.json.get("keys", []):
+        assert key.keys() >= {"kty", "kid", "use", "n", "e", "x5t", "x5c"}
+        assert not key.keys() & {"d", "p", "q"}
