@@ -9,17 +9,16 @@ from __future__ import annotations
 import fnmatch
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from conformance import places
 from conformance.checks import Expectation
 from conformance.edge import Edge
 from conformance.matching import Expected
-from conformance.places import MistakeError
+from conformance.validation import validated
 
 FOLDER = Path(__file__).parent / "expectations"
 
@@ -127,14 +126,4 @@ class ExpectationFile(Edge):
 
 
 def _read(file: Path) -> list[Deviation]:
-    root = places.read(file)
-    try:
-        return ExpectationFile.model_validate(root.plain()).deviations
-    except ValidationError as error:
-        lines = (_line(each, root) for each in error.errors())
-        raise MistakeError(*lines) from None
-
-
-def _line(error: Any, root: places.Node) -> str:
-    where = ".".join(map(str, error["loc"]))
-    return f"{root.nearest(tuple(error['loc'])).place}: {where}: {error['msg']}"
+    return validated(ExpectationFile, places.read(file)).deviations

@@ -39,7 +39,7 @@ class StepJudged:
 def fill(step: BaseStep, scene: Scene) -> BaseStep:
     """Return the step with every variable replaced by what it stands for now."""
     plain = step.model_dump(by_alias=True, exclude_unset=True)
-    return type(step).model_validate(variables.fill(plain, scene.lookup))
+    return type(step).model_validate(variables.fill(plain, scene.story.lookup))
 
 
 async def looked_up(step: BaseStep, facts: Facts, scene: Scene) -> Facts:
@@ -47,7 +47,7 @@ async def looked_up(step: BaseStep, facts: Facts, scene: Scene) -> Facts:
     more: Facts = {}
     token = facts.get("result", {}).get("token")
     if isinstance(token, str) and _wants(step, "token"):
-        tenant = scene.registration(_app(step)).tenant if scene.scenario.instances() else None
+        tenant = scene.story.registration(_app(step)).tenant if scene.story.scenario.instances() else None
         keys = await scene.keys(tenant) if tenant else None
         more["token"] = tokens.access_token(token, facts["result"].get("expires_in"), keys)
     if _wants(step, "cache"):

@@ -1,4 +1,4 @@
-"""Where secrets are found that must not be: in messages, in logs, at foreign hosts."""
+"""Where secrets are found that must not be: in messages and in logs."""
 
 from __future__ import annotations
 
@@ -18,20 +18,16 @@ def found(facts: dict[str, Any], scene: Scene) -> dict[str, Any]:
     """Return the names of the secrets found, by place."""
     secrets = _secrets(facts, scene)
     error = json.dumps(facts.get("error", {}))
-    return {
-        "message": _in(secrets, [error]),
-        "log": _in(secrets, scene.log),
-        "foreign_hosts": _in(secrets, scene.foreign),
-    }
+    return {"message": _in(secrets, [error]), "log": _in(secrets, scene.log)}
 
 
 def _secrets(facts: dict[str, Any], scene: Scene) -> dict[str, str]:
     secrets: dict[str, str] = {}
-    for name in scene.scenario.instances():
-        application = scene.registration(name).application
+    for name in scene.story.scenario.instances():
+        application = scene.story.registration(name).application
         secrets |= {f"{name}.secret": application.secret or ""}
         secrets |= {f"{name}.key": _body(application.certificate.key)} if application.certificate else {}
-    for step, seen in [*scene.seen.items(), ("this step", facts)]:
+    for step, seen in [*scene.story.seen.items(), ("this step", facts)]:
         secrets[f"{step}.token"] = str(seen.get("result", {}).get("token", ""))
         secrets[f"{step}.assertion"] = str(
             seen.get("wire", {}).get("token", {}).get("form", {}).get("client_assertion", "")

@@ -6,15 +6,12 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from conformance import places, variables
-from conformance.model import Fragment, Scenario, ScenarioFile
+from conformance import places, variables, written
+from conformance.model import Scenario, ScenarioFile
 from conformance.places import MistakeError, Node, Place
-
-Model = TypeVar("Model", bound=BaseModel)
+from conformance.validation import validated
 
 AT_PLAY_TIME = {"app", "apps", "tenant", "tenants", "resource", "resources", "users", "world", "clock"}
 """What `${…}` may begin with besides the story's own parameters and step names: known only once the world stands."""
@@ -44,7 +41,7 @@ def load(file: Path, fragments: Path | None = None) -> list[Variant]:
     if not isinstance(root.content, dict):
         raise MistakeError.at(root.place, "a scenario file is one mapping, with id, title and steps")
     found = fragments or file.parent.parent / "fragments"
-    several = _validated(ScenarioFile, _only(root, *ScenarioFile.model_fields))
+    several = validated(ScenarioFile, _only(root, *ScenarioFile.model_fields))
     variants = list(_parameters(several, root))
     story = root.without(*ScenarioFile.model_fields)
     return [_variant(story, case, parameters, file, found) for case, parameters in variants]
@@ -130,110 +127,10 @@ def _fits(ids: dict[str, str], hole: dict[str, Any]) -> bool:
 
 
 def _variant(story: Node, case: str, parameters: dict[str, Any], file: Path, fragments: Path) -> Variant:
-    filled = _laid_over(_expand(_fill(story, {"case": case, **parameters}), fragments))
-    scenario = _validated(Scenario, filled)
+    filled = written.written_out(story, {"case": case, **parameters}, fragments)
+    scenario = validated(Scenario, filled)
     _check_variables(filled, scenario)
     return Variant(scenario, case, parameters, file)
-
-
-def _fill(node: Node, parameters: dict[str, Any]) -> Node:
-    """Replace `${name…}` where the name is a parameter; all else waits for the world."""
-
-    def lookup(path: str) -> Any:
-        try:
-            return variables.find(parameters, path)
-        except variables.UnknownVariableError:
-            if path.split(".")[0] in parameters:
-                raise MistakeError.at(node.place, f"${{{path}}}: the parameter has no such part") from None
-            return "${" + path + "}"
-
-    if isinstance(node.content, dict):
-        return Node({key: _fill(each, parameters) for key, each in node.content.items()}, node.place)
-    if isinstance(node.content, list):
-        return Node([_fill(each, parameters) for each in node.content], node.place)
-    return places.node_of(variables.fill(node.content, lookup), node.place)
-
-
-def _expand(story: Node, fragments: Path) -> Node:
-    steps = story.get("steps")
-    if steps is None or not isinstance(steps.content, list):
-        return story
-    expanded = [each for step in steps.elements() for each in _steps_of(step, fragments)]
-    return Node({**dict(story.items()), "steps": Node(expanded, steps.place)}, story.place)
-
-
-def _steps_of(step: Node, fragments: Path) -> Iterator[Node]:
-    use = step.get("use")
-    if use is None:
-        yield step
-        return
-    unknown = {key for key, _ in step.items()} - {"use", "with", "as", "note"}
-    if unknown:
-        raise MistakeError.at(step.place, f"{min(unknown)}: a step that uses a fragment has only `with` and `as`")
-    root = places.read(_fragment_file(use, fragments))
-    fragment = _validated(Fragment, root)
-    given = step.get("with")
-    parameters = {**fragment.parameters, **_given(given, fragment)}
-    steps = list(_only(root, "steps").get("steps").elements())  # type: ignore[union-attr]  # validated just above
-    yield from _named([_fill(each, parameters) for each in steps], step.get("as"))
-
-
-def _laid_over(node: Node) -> Node:
-    """Lay `more` over the mapping it stands in: the way for a case to say just what is different in it."""
-    if isinstance(node.content, list):
-        return Node([_laid_over(each) for each in node.content], node.place)
-    if not isinstance(node.content, dict):
-        return node
-    plain = {key: _laid_over(each) for key, each in node.items() if key != "more"}
-    more = node.get("more")
-    return Node({**plain, **dict(_laid_over(more).items())} if more else plain, node.place)
-
-
-def _fragment_file(use: Node, fragments: Path) -> Path:
-    file = fragments / f"{use.content}.yaml"
-    if not file.is_file():
-        raise MistakeError.at(use.place, f"use: there is no fragment {use.content} in {fragments}")
-    return file
-
-
-def _given(given: Node | None, fragment: Fragment) -> dict[str, Any]:
-    if given is None:
-        return {}
-    for key, node in given.items():
-        if key not in fragment.parameters:
-            known = ", ".join(fragment.parameters) or "none"
-            raise MistakeError.at(node.place, f"with.{key}: the fragment has no such parameter, only {known}")
-    return dict(given.plain())
-
-
-def _named(steps: list[Node], name: Node | None) -> list[Node]:
-    if name is None:
-        return steps
-    last = Node({**dict(steps[-1].items()), "as": name}, steps[-1].place)
-    return [*steps[:-1], last]
-
-
-def _validated(model: type[Model], node: Node) -> Model:
-    try:
-        return model.model_validate(node.plain())
-    except ValidationError as error:
-        raise MistakeError(*(_line(each, node) for each in error.errors())) from None
-
-
-def _line(error: Any, node: Node) -> str:
-    path = tuple(part for part in error["loc"])
-    nearest = node.nearest(path)
-    return f"{nearest.place}: {_dotted(path)}: {_words(error)}"
-
-
-def _dotted(path: tuple[Any, ...]) -> str:
-    return ".".join(str(part) for part in path) or "scenario"
-
-
-def _words(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "unknown key"
-    return str(error["msg"])
 
 
 def _check_variables(node: Node, scenario: Scenario) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
-from conformance import judging, registrations, variables, verdict
+from conformance import judging, registrations, variables, verdict, witness
+from conformance.answers import Answers
 from conformance.cast import AbsentClientError, Cast, Player
 from conformance.client import Client
 from conformance.driver import BrokenDriverError
@@ -34,9 +35,12 @@ from conformance.events import (
 from conformance.exchange import Exchange
 from conformance.expectation import Expectations
 from conformance.load import Variant
+from conformance.names import Names
 from conformance.scene import NotSupportedError, Scene
 from conformance.stage import BrokenStageError, Stage, World
 from conformance.steps import BaseStep
+from conformance.vocabulary import Vocabulary
+from conformance.witness import Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
         _player(cell, world, cast) as player,
         world.http() as http,
     ):
-        scene = Scene(scenario, world, player, http)
+        story = Vocabulary(scenario, world.ready)
+        scene = Scene(story, world, player, http, Answers(story))
         _check_needs(cell, player)
         with _listening(cell, player, scene, emit):
             try:
@@ -160,7 +165,7 @@ def _listening(cell: Cell, player: Player | None, scene: Scene, emit: Listener) 
 
 
 async def _steps(cell: Cell, scene: Scene, emit: Listener) -> None:
-    for number, step in enumerate(scene.scenario.steps, 1):
+    for number, step in enumerate(scene.story.scenario.steps, 1):
         if step.mode == "real":
             continue
         begun = time.perf_counter()
@@ -174,18 +179,17 @@ async def _steps(cell: Cell, scene: Scene, emit: Listener) -> None:
 async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Listener) -> bool:
     """Play one step and judge it; say whether the story can go on."""
     filled = judging.fill(step, scene)
-    scene.asks = {}
+    scene.answers.forget()
     scene.asked = lambda kind: emit(Asked(cell.id, number, kind))
-    cursor, asked, refused = await scene.world.cursor(), *scene.hosts()
+    cursor, door = await scene.world.cursor(), Door.of(_own_door(scene))
     facts = await filled.play(scene)
     exchanges = await scene.world.exchanges(cursor)
     for each in exchanges:
         emit(_exchanged(cell, number, each))
-    facts |= scene.witnessed(exchanges) | {"asks": scene.asks}
-    facts |= scene.hosts_since(asked, refused)
+    facts |= witness.wire(exchanges, scene.world.ready.world) | {"asks": scene.answers.asked} | door.facts()
     facts |= await judging.looked_up(filled, facts, scene)
     if step.as_:
-        scene.seen[step.as_] = facts
+        scene.story.seen[step.as_] = facts
     judgement = judging.judge(filled, facts, number, cell.expectations)
     for finding in judgement.findings:
         emit(_judged(cell, number, finding))
@@ -206,6 +210,10 @@ def _exchanged(cell: Cell, number: int, each: Exchange) -> Exchanged:
         each.headers,
         each.answer,
     )
+
+
+def _own_door(scene: Scene) -> Names | None:
+    return scene.player.names if scene.player and scene.real else None
 
 
 def _judged(cell: Cell, number: int, each: judging.Judgement) -> Judged:

@@ -11,7 +11,7 @@ from conformance.model import App, Credential, Given
 from conformance.ready import Application, Certificate, Inhabitants, Resource, Tenant
 
 
-class NoSuchThingError(Exception):
+class NoSuchThingError(LookupError):
     """The world has nothing of that name: the story and its world do not fit."""
 
 

@@ -1,4 +1,4 @@
-"""What must never be seen: secrets in messages, logs or answers."""
+"""What must never be seen: secrets in messages and logs."""
 
 from __future__ import annotations
 
@@ -13,5 +13,3 @@ class LeaksCheck(Check):
     """In the text or any other member of an error."""
     log: Expected = None
     """In what the client wrote to its log during the story so far."""
-    foreign_hosts: Expected = None
-    """In requests that reached another host than the authority's."""

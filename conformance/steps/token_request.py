@@ -44,7 +44,7 @@ class TokenRequest(BaseStep):
     with_: Asked
 
     async def play(self, scene: Scene) -> Facts:
-        registration = scene.registration(self.app)
+        registration = scene.story.registration(self.app)
         authority = self.with_.authority or registration.tenant.authority
         url = f"{authority.rstrip('/')}/oauth2/v2.0/token"
         form = {"grant_type": "client_credentials", "client_id": registration.client_id, "scope": self.with_.scope}
@@ -52,11 +52,11 @@ class TokenRequest(BaseStep):
         return answered(await scene.request("POST", url, form=form))
 
     def _credential(self, scene: Scene, url: str) -> dict[str, str]:
-        registration = scene.registration(self.app)
+        registration = scene.story.registration(self.app)
         if self.with_.credential == "none":
             return {}
         if self.with_.credential == "secret":
             return {"client_secret": registration.application.secret or "no-secret-was-registered"}
-        certificate = scene.certificate(self.app, stranger=self.with_.certificate == "stranger")
+        certificate = scene.answers.certificate(self.app, stranger=self.with_.certificate == "stranger")
         signed = forgery.assertion(certificate, registration.client_id, url, self.with_.assertion)
         return {"client_assertion_type": JWT_BEARER, "client_assertion": signed}

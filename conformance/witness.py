@@ -1,0 +1,48 @@
+"""What can be told of a step without asking the client: from the wire, and from the door it goes out by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from conformance import tokens
+from conformance.exchange import Exchange, wire_facts
+from conformance.names import Names
+from conformance.ready import Inhabitants
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a story's own door stood when a step began; `names` is nothing where the door is shared or missing."""
+
+    names: Names | None
+    asked: int = 0
+    refused: int = 0
+
+    @classmethod
+    def of(cls, names: Names | None) -> Self:
+        return cls(names, len(names.asked), len(names.refused)) if names else cls(None)
+
+    def facts(self) -> Facts:
+        """Return the hosts asked for and refused since."""
+        if self.names is None:
+            return {}
+        return {"hosts": {"asked": self.names.asked[self.asked :], "refused": self.names.refused[self.refused :]}}
+
+
+def wire(exchanges: list[Exchange], world: Inhabitants) -> Facts:
+    """Return what the requests of a step tell, the last client assertion taken apart."""
+    facts: Facts = {"wire": wire_facts(exchanges)}
+    asked = [each for each in exchanges if each.endpoint == "token"]
+    if asked and "client_assertion" in asked[-1].form:
+        facts["client_assertion"] = _assertion(asked[-1], world)
+    return facts
+
+
+def _assertion(exchange: Exchange, world: Inhabitants) -> Facts:
+    client_id = exchange.form.get("client_id")
+    registered = next((each for each in world.applications if each.client_id == client_id), None)
+    certificate = registered.certificate if registered else None
+    return tokens.client_assertion(exchange.form["client_assertion"], exchange.url, certificate)
