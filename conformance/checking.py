@@ -11,6 +11,9 @@ import typer
 from conformance import client as clients
 from conformance import contract, evidence, expectation, stories
 from conformance.clients import BUILT_IN
+from conformance.expectation import Deviation
+from conformance.load import Variant
+from conformance.steps import BaseStep
 
 
 def drivers(wanted: Iterable[str]) -> int:
@@ -29,22 +32,43 @@ def everything(folder: Path | None) -> int:
     """Read every story and every expectation, look for the evidence, and return how many problems there are."""
     told = stories.read(folder)
     typer.echo(f"{len(told)} stories in {len({each.file for each in told})} files are sound")
-    problems = [problem for name in BUILT_IN for problem in _of_client(name, {each.scenario.id for each in told})]
+    problems = [problem for name in BUILT_IN for problem in _of_client(name, told)]
     for problem in problems:
         typer.echo(problem)
     return len(problems)
 
 
-def _of_client(name: str, known: set[str]) -> list[str]:
+def _of_client(name: str, told: list[Variant]) -> list[str]:
     client = clients.find(name)
-    expectations = expectation.load(name, (expectation.FOLDER, client.folder))
-    problems = [
-        f"{expectations.file}: {each.scenario}: there is no such story"
-        for each in expectations.deviations
-        if each.scenario not in known
-    ]
-    if name == "reference" and expectations.deviations:
-        problems.append(f"{expectations.file}: the reference client may not deviate")
-    found = asyncio.run(evidence.missing(client, expectations))
-    typer.echo(f"{name}: {len(expectations.deviations)} known deviations, {len(found)} without evidence")
+    known = expectation.load(name, (expectation.FOLDER, client.folder))
+    problems = [f"{known.file}: {each.scenario}: {why}" for each in known.deviations if (why := idle(each, told))]
+    if name == "reference" and known.deviations:
+        problems.append(f"{known.file}: the reference client may not deviate")
+    found = asyncio.run(evidence.missing(client, known))
+    typer.echo(f"{name}: {len(known.deviations)} known deviations, {len(found)} without evidence")
     return problems + found
+
+
+def idle(deviation: Deviation, told: list[Variant]) -> str:
+    """Say why a deviation can never be met, or nothing: an entry that speaks of nothing is forgotten, not kept."""
+    concerned = [each for each in told if deviation.concerns(each.scenario.id, each.case, "")]
+    if not concerned:
+        return f"there is no such story, or none of the variants {', '.join(deviation.cases)}"
+    steps = [
+        step for each in concerned for number, step in enumerate(each.scenario.steps, 1) if _is(step, number, deviation)
+    ]
+    if not steps:
+        return f"no step is called {deviation.step}"
+    if not any(deviation.path in _promised(step) for step in steps):
+        return f"step {deviation.step} promises nothing of {deviation.path}"
+    return ""
+
+
+def _is(step: BaseStep, number: int, deviation: Deviation) -> bool:
+    return deviation.step in (number, str(number), step.as_)
+
+
+def _promised(step: BaseStep) -> set[str]:
+    """Every path that a step holds against a client, its whole outcome among them."""
+    paths = {finding.path for each in (step.must, step.should) for finding in each.judge({})}
+    return paths | {"error" if step.must.error else "result"}

@@ -129,10 +129,11 @@ async def _command(client: Client, words: list[str], folder: Path) -> None:
 
 
 def places(client: Client, folder: Path) -> dict[str, str]:
-    """Return what `{here}`, `{home}`, `{bin}` and `{version}` are for this client."""
+    """Return what `{here}`, `{home}`, `{bin}`, `{pathsep}` and `{version}` are for this client."""
     return {
         "here": str(client.folder),
         "home": str(folder),
+        "pathsep": os.pathsep,
         "bin": "Scripts" if os.name == "nt" else "bin",
         "version": client.version,
     }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import client, evidence, expectation
+from conformance import checking, client, evidence, expectation, stories
 from conformance.checks import Expectation
 from conformance.events import Strength
 from conformance.expectation import Deviation, Evidence, Expectations
@@ -142,3 +142,22 @@ def test_evidence_is_found_whatever_its_white_space() -> None:
 )
 def test_evidence_that_is_gone_is_told(package: str, file: str, needle: str, words: str) -> None:
     assert words in missing(package, file, needle)[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"scenario": "CC-99"}, "there is no such story"),
+        ({"scenario": "CC-02", "cases": ["md5"]}, "none of the variants md5"),
+        ({"scenario": "CC-02", "step": "third"}, "no step is called third"),
+        ({"scenario": "CC-02", "step": "first", "path": "client_assertion.header.kid"}, "promises nothing of"),
+        ({"scenario": "CC-02", "step": "first", "path": "client_assertion.header.alg"}, ""),
+        ({"scenario": "CC-05", "step": 1, "path": "error"}, ""),
+    ],
+)
+def test_an_entry_that_can_never_be_met_is_told(told: dict[str, object], words: str) -> None:
+    path = told.get("path", "result.source")
+    instead = {"instead": Expectation()} if path == "error" else {"expect": 1}
+    why = checking.idle(deviation(**told, **instead), stories.read())
+    assert words in why
+    assert bool(why) is bool(words)
