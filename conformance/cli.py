@@ -45,10 +45,14 @@ def run(
     strict: Annotated[bool, typer.Option(help="A deviation that no longer happens fails the run.")] = False,
     json: Annotated[Path | None, typer.Option(help="Write the JSON report here.")] = None,
     junit: Annotated[Path | None, typer.Option(help="Write the JUnit report here.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the matrix here, as a page that needs nothing else.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write a job summary here.")] = None,
+    badge: Annotated[Path | None, typer.Option(help="Write a badge here, as shields.io reads it.")] = None,
     lenient: Annotated[list[str] | None, typer.Option(help="A rule the mock authority is told not to keep.")] = None,
 ) -> None:
     """Tell the stories to the clients and print the cells."""
     from conformance import stories, telling, verdict
+    from conformance.reports.canaries import LeakError
     from conformance.stage import BrokenStageError
 
     chosen = stories.choose(stories.read(scenarios), wanted or [])
@@ -59,14 +63,57 @@ def run(
             jobs=jobs,
             seed=seed,
             strict=strict,
-            json=json,
             junit=junit,
+            files=_given(json=json, html=html, markdown=markdown, badge=badge),
             leniencies=tuple(lenient or ()),
         )
     except BrokenStageError as error:
         typer.echo(f"the stage does not stand: {error}", err=True)
         raise typer.Exit(verdict.EXIT_BROKEN) from None
+    except LeakError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(verdict.EXIT_BROKEN) from None
     raise typer.Exit(verdict.exit_code(verdicts.pairs(), strict=strict))
+
+
+def _given(**files: Path | None) -> dict[str, Path]:
+    return {name: file for name, file in files.items() if file}
+
+
+@app.command()
+def report(
+    runs: Annotated[list[Path], typer.Argument(help="JSON reports, of one machine or several.")],
+    html: Annotated[Path | None, typer.Option(help="Write one matrix of all here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write a job summary here.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write one JSON report of all here.")] = None,
+    badge: Annotated[Path | None, typer.Option(help="Write a badge here, as shields.io reads it.")] = None,
+) -> None:
+    """Lay the runs of several machines side by side; without a file to write, print the job summary."""
+    from conformance.reports import drawn, matrix
+    from conformance.reports import markdown as summaries
+
+    documents = [matrix.read(each) for each in runs]
+    files = _given(html=html, markdown=markdown, json=json, badge=badge)
+    drawn.write(files, *documents)
+    typer.echo("\n".join(map(str, files.values())) if files else summaries.draw(*documents))
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="The JSON report of before.")],
+    after: Annotated[Path, typer.Argument(help="The JSON report of now.")],
+    markdown: Annotated[Path | None, typer.Option(help="Write it for a job summary here, too.")] = None,
+) -> None:
+    """Say what changed between two reports; ends with 1 where something is worse, or checks less than before."""
+    from conformance.reports import changes, difference, matrix
+
+    found = changes.of(matrix.lay(matrix.read(before)), matrix.lay(matrix.read(after)))
+    for line in difference.lines(found):
+        typer.echo(line)
+    typer.echo(difference.told(found))
+    if markdown:
+        markdown.write_text(difference.written(found, before.stem, after.stem), encoding="utf-8")
+    raise typer.Exit(difference.exit_code(found))
 
 
 @app.command()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from conformance import client as clients
 from conformance.clients import BUILT_IN
 from conformance.events import Event, Listener
 from conformance.load import Variant
 from conformance.reports.console import ConsoleReport
-from conformance.reports.json_report import JsonReport
+from conformance.reports.drawn import DrawnReports
 from conformance.reports.junit import JunitReport
 from conformance.run import Options, Verdicts, run
 
@@ -22,15 +24,18 @@ def tell(
     jobs: int = 0,
     seed: int | None = None,
     strict: bool = False,
-    json: Path | None = None,
     junit: Path | None = None,
+    files: Mapping[str, Path] = MappingProxyType({}),
     leniencies: tuple[str, ...] = (),
 ) -> Verdicts:
-    """Tell the stories to the clients named (all built-in ones where none is) and return the verdicts."""
+    """Tell the stories to the clients named (all built-in ones where none is) and return the verdicts.
+
+    `files` are the reports to draw at the end, `{"html": file}`; they may raise `LeakError`.
+    """
     found = [clients.find(name) for name in wanted or BUILT_IN]
     verdicts = Verdicts()
     listeners: list[Listener] = [verdicts, ConsoleReport()]
-    listeners += [JsonReport(json)] if json else []
+    listeners += [DrawnReports(files)] if files else []
     listeners += [JunitReport(junit, strict=strict)] if junit else []
     options = Options(seed=seed, leniencies=leniencies, **({"jobs": jobs} if jobs else {}))
 

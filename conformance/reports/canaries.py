@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -70,7 +71,8 @@ TOKEN = re.compile(SECRET_SHAPES.pattern.partition("|")[0])
 
 def spellings(secret: str) -> set[str]:
     """Return how a secret may be written: as it is, in a URL, and within base64 of something longer."""
-    return {secret, quote(secret, safe=""), quote_plus(secret), *_in_base64(secret.encode())}
+    plain = {secret, json.dumps(secret)[1:-1], quote(secret, safe=""), quote_plus(secret)}
+    return {*plain, *_in_base64(secret.encode())}
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:

@@ -16,7 +16,7 @@ VERSION = 1
 
 
 class JsonReport:
-    """Gathers all events and writes `{version, machine, run, stories, cells: [{scenario, client, outcome, events}]}`."""
+    """Gathers all events and writes `{version, machine, run, stories, cells: [{scenario, client, outcome, …}]}`."""
 
     def __init__(self, file: Path) -> None:
         self._file = file

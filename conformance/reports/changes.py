@@ -1,0 +1,159 @@
+"""What changed between two reports: verdicts, values seen, and stories that silently check less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.events import Outcome
+from conformance.reports.divergence import checks
+from conformance.reports.matrix import Cell, Column, Matrix
+
+
+class Kind(StrEnum):
+    """What a change is; the first five are for the worse."""
+
+    WORSE = "worse"
+    GONE = "gone"
+    FEWER = "checks less"
+    LOOSER = "checks more loosely"
+    UNTOLD = "no longer told"
+    BETTER = "better"
+    OTHER = "otherwise"
+    NEW = "new"
+    MORE = "checks more"
+    SEEN = "seen otherwise"
+
+
+FOR_THE_WORSE = (Kind.WORSE, Kind.GONE, Kind.FEWER, Kind.LOOSER, Kind.UNTOLD)
+
+# How good an outcome is: what falls is worse.
+# fmt: off
+RANK = {
+    Outcome.PASSED:      3,
+    Outcome.OBSERVED:    3,
+    Outcome.FIXED:       3,
+    Outcome.KNOWN:       2,
+    Outcome.UNSUPPORTED: 1,
+    Outcome.SKIPPED:     1,
+    Outcome.FAILED:      0,
+    Outcome.BROKEN:      0,
+}
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that is not what it was."""
+
+    kind: Kind
+    scenario: str
+    before: Column | None
+    after: Column | None
+    words: str
+
+    @property
+    def where(self) -> str:
+        """The client, as `msal-node 5.1.0 → 7.2.1` where its version changed."""
+        if not self.before or not self.after:
+            only = self.after or self.before
+            return only.label if only else ""
+        same = self.before.version == self.after.version
+        return self.after.label if same else f"{self.before.label} → {self.after.version}"
+
+
+def of(before: Matrix, after: Matrix) -> list[Change]:
+    """Return every change, those for the worse first."""
+    pairs = list(_paired(before, after))
+    order = list(Kind)
+    found = [change for pair in pairs for change in _of_columns(*pair, before, after)]
+    return sorted(found, key=lambda each: (order.index(each.kind), each.scenario, each.where))
+
+
+def _paired(before: Matrix, after: Matrix) -> Iterator[tuple[Column | None, Column | None]]:
+    """Pair columns by client, broker, authority and machine; by client alone where each side has one such column."""
+    left = list(after.columns)
+    for column in before.columns:
+        partner = next((each for test in SAME for each in left if test(column, each, before, after)), None)
+        if partner:
+            left.remove(partner)
+        yield column, partner
+    yield from ((None, each) for each in left)
+
+
+def _name(column: Column) -> str:
+    return column.client.partition("@")[0]
+
+
+def _exactly(one: Column, other: Column, _before: Matrix, _after: Matrix) -> bool:
+    return _identity(one) == _identity(other) and one.client == other.client
+
+
+def _other_version(one: Column, other: Column, before: Matrix, after: Matrix) -> bool:
+    return _identity(one) == _identity(other) and _only(one, before) and _only(other, after)
+
+
+def _other_machine(one: Column, other: Column, before: Matrix, after: Matrix) -> bool:
+    alone = len(before.machines) == 1 and len(after.machines) == 1
+    return alone and _name(one) == _name(other) and _only(one, before) and _only(other, after)
+
+
+SAME = (_exactly, _other_version, _other_machine)
+
+
+def _identity(column: Column) -> tuple[str, str, str, str]:
+    return _name(column), column.broker, column.authority, column.machine
+
+
+def _only(column: Column, matrix: Matrix) -> bool:
+    return sum(_identity(each) == _identity(column) for each in matrix.columns) == 1
+
+
+def _of_columns(before: Column | None, after: Column | None, one: Matrix, other: Matrix) -> Iterator[Change]:
+    if before is None or after is None:
+        kind = Kind.NEW if before is None else Kind.GONE
+        yield Change(kind, "every story", before, after, "a column of one report only")
+        return
+    old = {scenario: cell for (scenario, column), cell in one.cells.items() if column == before}
+    new = {scenario: cell for (scenario, column), cell in other.cells.items() if column == after}
+    for scenario in old.keys() | new.keys():
+        if scenario not in new:
+            yield Change(Kind.GONE, scenario, before, after, f"was {old[scenario].outcome}")
+        elif scenario not in old:
+            yield Change(Kind.NEW, scenario, before, after, f"is {new[scenario].outcome}")
+        else:
+            for kind, words in _of_cells(old[scenario], new[scenario]):
+                yield Change(kind, scenario, before, after, words)
+
+
+def _of_cells(old: Cell, new: Cell) -> Iterator[tuple[Kind, str]]:
+    if old.outcome is not new.outcome:
+        reason = f": {new.reasons[0]}" if new.reasons else ""
+        yield _direction(old.outcome, new.outcome), f"{old.outcome} → {new.outcome}{reason}"
+        return
+    yield from _of_checks(old, new)
+
+
+def _direction(old: Outcome, new: Outcome) -> Kind:
+    if RANK[old] == RANK[new]:
+        return Kind.OTHER
+    if new in (Outcome.UNSUPPORTED, Outcome.SKIPPED) and RANK[new] < RANK[old]:
+        return Kind.UNTOLD
+    return Kind.WORSE if RANK[new] < RANK[old] else Kind.BETTER
+
+
+def _of_checks(old: Cell, new: Cell) -> Iterator[tuple[Kind, str]]:
+    """Compare what was asserted: a story that asserts less is as green as before, and worth less."""
+    before, after = checks(old), checks(new)
+    places, now = {key[:2] for key in before}, {key[:2] for key in after}
+    for step, path in sorted(places - now):
+        yield Kind.FEWER, f"step {step}, {path} is not looked at any more"
+    for step, path, strength in sorted(before.keys() - after.keys()):
+        if (step, path) in now and strength == "must":
+            yield Kind.LOOSER, f"step {step}, {path} is no longer a must"
+    if now - places:
+        yield Kind.MORE, f"{len(now - places)} more checks"
+    for key in sorted(before.keys() & after.keys()):
+        if key[2] == "observe" and before[key] != after[key]:
+            yield Kind.SEEN, f"step {key[0]}, {key[1]}: {before[key]} → {after[key]}"
