@@ -61,8 +61,8 @@ async def install(client: Client) -> Path:
     folder = home(client)
     if not client.install_commands() or (folder / DONE).exists():
         return folder
-    # Made beside and renamed, so that two runs at once both end with a whole one. A virtual environment holds its
-    # own path, so it is made in place.
+    # Made beside and renamed, so that two runs at once both end with a whole one. A virtual environment may be moved
+    # as long as its programs are started as modules: only their first lines hold the old path.
     fresh = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
     try:
         await _install_into(client, fresh)
