@@ -69,12 +69,14 @@ def headers(draw: st.DrawFn, client: Client, *, odd: bool) -> Fields:
     pem, _ = client.certificate or ("", "")
     certificate = x509.load_pem_x509_certificate(pem.encode())
     der = certificate.public_bytes(Encoding.DER)
+    sent = {"x5c": [b64encode(der).decode()]}
     named: list[Fields] = [
         {"x5t": base64url(certificate.fingerprint(SHA1()))},
         {"x5t#S256": base64url(certificate.fingerprint(SHA256()))},
-        {"x5t": b64encode(certificate.fingerprint(SHA1())).decode(), "x5c": [b64encode(der).decode()]},
+        {"x5t": b64encode(certificate.fingerprint(SHA1())).decode()},
         {"kid": base64url(certificate.fingerprint(SHA1()))},
     ]
+    named = [{**name, **sent} for name in named] + ([] if client.is_by_name else named)
     if odd:
         named += [{"x5c": draw(chains(der))}, {"x5t": "unknown", "x5c": draw(chains(der))}]
     return {"alg": draw(st.sampled_from(ALGORITHMS)), "typ": "JWT", **draw(st.sampled_from(named))}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mock_entra.authority import World
+from mock_entra.directory import Application
 from mock_entra.directory.first_party import APPLICATIONS
 
 
@@ -24,6 +25,8 @@ class Client:
     secret: str | None
     certificate: tuple[Pem, Pem] | None
     """Certificate and key."""
+    is_by_name: bool = False
+    """SN+I: the certificate is not registered, its subject is, so that the certificate must be sent along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,7 @@ class Facts:
     def of(cls, world: World) -> "Facts":
         applications = list(world.directory.applications())
         clients = tuple(
-            Client(
-                a.tenant,
-                a.client_id,
-                next((s.value for s in a.secrets if s.value), None),
-                next(((Pem(c.pem), Pem(c.key)) for c in a.certificates if c.key), None),
-            )
+            Client(a.tenant, a.client_id, next((s.value for s in a.secrets if s.value), None), *certificate_of(a))
             for a in applications
         )
         tenants = list(world.directory.tenants())
@@ -64,3 +62,14 @@ class Facts:
 
     def proving(self, kind: str) -> tuple[Client, ...]:
         return tuple(client for client in self.clients if getattr(client, kind))
+
+
+def certificate_of(application: Application) -> tuple[tuple[Pem, Pem] | None, bool]:
+    """Certificate and key that the world made for an application, and whether it is known by its subject only."""
+    for registered in application.certificates:
+        if registered.key:
+            return (Pem(registered.pem), Pem(registered.key)), False
+    for trusted in application.trusted_subjects:
+        if trusted.certificate and trusted.key:
+            return (Pem(trusted.certificate), Pem(trusted.key)), True
+    return None, False

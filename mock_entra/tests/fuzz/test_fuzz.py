@@ -1,5 +1,7 @@
 """Whatever is asked: never a 500, a hang or a stack trace; a row of the table, or a success that is true."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,12 @@ from mock_entra.tests.fuzz.door import Answer, Asked, Door
 from mock_entra.tests.fuzz.facts import Facts
 from mock_entra.tests.fuzz.profile import examples
 from mock_entra.tests.fuzz.token_requests import token_requests
+from mock_entra.world import Leniency
+
+
+@pytest.fixture(scope="module")
+def caller(door: Door) -> api_calls.Caller:
+    return api_calls.caller(InProcess(door.world, door.worlds))
 
 
 def answered(door: Door, asked: Asked) -> Answer:
@@ -57,6 +65,36 @@ def test_an_assertion_over_a_store_on_disk_is_refused_by_a_row_or_granted_truly(
     counted.append(kept_door.requests - before)
 
 
+@pytest.fixture
+def lenient_door(door: Door) -> Iterator[Door]:
+    yield door
+    door.world.leniencies = frozenset()
+
+
+LENIENCIES = st.one_of(st.sets(st.sampled_from(Leniency), max_size=3), st.just(set(Leniency)))
+
+
+def test_a_world_that_keeps_few_rules_never_breaks(
+    lenient_door: Door, caller: api_calls.Caller, counted: list[int]
+) -> None:
+    door, before = lenient_door, lenient_door.requests
+    facts, ids = Facts.of(door.world), api_calls.items_of(door, caller)
+    kinds = st.sampled_from(["secret", "basic", "none", "assertion", "assertion"])
+    requests = kinds.flatmap(lambda kind: token_requests(facts, kind)).map(lambda request: request.asked)
+    calls = api_calls.calls(facts, caller, ids).map(lambda call: call.asked)
+
+    @examples(usual=80, long=2000)
+    @given(LENIENCIES, st.one_of(requests, calls))
+    def check(leniencies: set[Leniency], asked: Asked) -> None:
+        door.world.leniencies = frozenset(leniencies)
+        answer = answered(door, asked)
+        if 400 <= answer.status != 413:
+            declared(answer)
+
+    check()
+    counted.append(door.requests - before)
+
+
 def test_any_address_has_a_document_or_a_refusal(door: Door, counted: list[int]) -> None:
     facts, before = Facts.of(door.world), door.requests
 
@@ -82,11 +120,6 @@ def declared(answer: Answer) -> None:
         oracle.problem(answer)
     else:
         oracle.refusal(answer)
-
-
-@pytest.fixture(scope="module")
-def caller(door: Door) -> api_calls.Caller:
-    return api_calls.caller(InProcess(door.world, door.worlds))
 
 
 STATUSES = {200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 415}
