@@ -3,6 +3,7 @@
 import typer
 
 from mock_entra.commands import bench, errors, mint, serve, world
+from mock_entra.commands import exec as execution
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ cli = typer.Typer(
     rich_markup_mode=None,
 )
 cli.command("serve")(serve.serve)
+cli.command("exec")(execution.execute)
 cli.add_typer(world.cli, name="world")
 cli.command("mint")(mint.mint)
 cli.command("errors")(errors.errors)

@@ -19,11 +19,15 @@ class Listener:
     """
 
     def __init__(
-        self, host: str, port: int, connect: Callable[[], asyncio.Protocol], context: ssl.SSLContext | None
+        self,
+        sockets: list[socket.socket],
+        connect: Callable[[], asyncio.Protocol],
+        context: ssl.SSLContext | None,
     ) -> None:
+        """`sockets` listen already and do not block; they are closed with this."""
         self._connect = connect
         self._context = context
-        self._sockets = bound(host, port)
+        self._sockets = sockets
         self._tasks: set[asyncio.Task[None]] = set()
         for each in self._sockets:
             self._keep(asyncio.create_task(self._accept(each)))

@@ -25,7 +25,7 @@ from mock_entra.faults import Fault
 from mock_entra.hosts import certificate_names
 from mock_entra.keeping import home
 from mock_entra.keys import KeyChest, KeyPool
-from mock_entra.listener import Listener
+from mock_entra.listener import Listener, bound
 from mock_entra.ready_line import ready
 from mock_entra.store import Store, open_store
 from mock_entra.wire import Reply
@@ -182,6 +182,14 @@ class RunningAuthority:
             self._real[world.id] = RealNames(listener.port, path)
         return self._real[world.id]
 
+    async def admit(self, world: World, listening: socket.socket, context: ssl.SSLContext) -> Listener:
+        """One more way into a world: a socket that listens already, which may be one of another network namespace."""
+        state = {"world": world, "control": self.control}
+        front = trust.front(refusing(world, lambda: context), asks=False)
+        listener = Listener([listening], lambda: Connection(self._http, self._state, state), front)
+        self._listeners[world.id].append(listener)
+        return listener
+
     async def close(self, world: World) -> None:
         for listener in self._listeners.pop(world.id, []):
             await listener.close()
@@ -200,7 +208,7 @@ class RunningAuthority:
             return Connection(self._http, self._state, state)
 
         try:
-            return Listener(self.settings.host, port, connect, context)
+            return Listener(bound(self.settings.host, port), connect, context)
         except OSError as error:
             raise CannotServe(why_not(error, self.settings.host, port, option)) from error
 

@@ -1,15 +1,18 @@
 """A world as a test holds it: its addresses and names, and everything that can be done to it."""
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self
 
 from mock_entra import authority
 from mock_entra.control.verbs import leniencies, mint, worlds
-from mock_entra.embedding import looking
+from mock_entra.embedding import looking, running
 from mock_entra.embedding.parts import Clock, Directory, Faults, Ledger, plain
 from mock_entra.embedding.thread import AuthorityThread
 from mock_entra.hosts import certificate_names
+from mock_entra.sandbox.box import Mode, Wanted
 from mock_entra.world import model
 
 
@@ -98,6 +101,38 @@ class World:
     def hosts(self) -> list[str]:
         """The host names that `open_real_names` answers to, `*.` standing for any one label."""
         return list(certificate_names())
+
+    def run(self, argv: Sequence[str | os.PathLike[str]], **how: Any) -> running.Run:
+        """A program, unchanged, among this world's real host names; what it said and how it ended.
+
+        It is sealed where the system allows (`mode`: "sealed" and "proxy" insist). `route` and `publish` are as for
+        `mock-entra exec`, `env` is what it would have found around it; `input`, `timeout` and `check` are those of
+        `subprocess.run`, as is anything else. Raises what that raises, CannotSeal and NotUnderstood.
+        """
+        return running.run(self._thread, self._world, argv, **how)
+
+    def started(
+        self,
+        argv: Sequence[str],
+        asked: Wanted,
+        outer: Mapping[str, str],
+        mode: running.Asked = "auto",
+        excuse: Callable[[str], object] = running.note,
+        **popen: Any,
+    ) -> AbstractContextManager[running.Started]:
+        """The same, for who wants to be there while it runs; it is killed where it outlives the context."""
+        return running.started(self._thread, self._world, argv, asked, outer, mode, excuse, **popen)
+
+    def place(
+        self,
+        mode: Mode,
+        *,
+        route: Iterable[str] = (),
+        publish: Iterable[str] = (),
+        env: Mapping[str, str] | None = None,
+    ) -> AbstractContextManager[running.Place]:
+        """The surroundings of one program that somebody else starts, e.g. on an event loop of theirs."""
+        return running.place(self._thread, self._world, mode, running.wanted(route, publish), env)
 
     def close(self) -> None:
         """Closes the world's listeners and forgets everything of it; once more does nothing."""

@@ -1,0 +1,70 @@
+"""The file system as the program sees it: everything as it is, but for what would lead out or must be told of us."""
+
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from mock_entra.sandbox.inside.system import (
+    MS_BIND,
+    MS_NODEV,
+    MS_NOEXEC,
+    MS_NOSUID,
+    MS_PRIVATE,
+    MS_REC,
+    mount,
+)
+
+PLAIN = MS_NOSUID | MS_NODEV
+EMPTY = ".empty"
+
+
+def build(
+    folder: str, files: Mapping[str, bytes], over: Mapping[str, str], hidden: Sequence[str], kept: Sequence[str]
+) -> None:
+    """`files` appear in `folder`, which is an empty one; `over` says which of them stand in for files elsewhere.
+
+    What is `hidden` is empty, and sockets `kept` stay in it.
+    """
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    mount("proc", "/proc", "proc", PLAIN | MS_NOEXEC)
+    mount("mock-entra", folder, "tmpfs", PLAIN, "mode=755")
+    for name, content in {**files, EMPTY: b""}.items():
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for target, name in over.items():
+        if Path(target).exists():
+            bind(str(Path(folder, name)), target)
+    saved = {path: os.open(path, os.O_PATH) for path in kept if Path(path).exists()}
+    for target in hidden:
+        hide(target, str(Path(folder, EMPTY)))
+    for socket_path, descriptor in saved.items():
+        restore(socket_path, descriptor)
+
+
+def bind(source: str, target: str) -> None:
+    mount(source, os.path.realpath(target), None, MS_BIND)
+
+
+def hide(target: str, empty: str) -> None:
+    """A folder becomes an empty one, a socket a file that nobody answers behind."""
+    try:
+        is_folder = stat.S_ISDIR(Path(target).stat().st_mode)
+    except OSError:
+        return
+    if is_folder:
+        mount("mock-entra", os.path.realpath(target), "tmpfs", PLAIN, "mode=755,size=64k")
+    else:
+        bind(empty, target)
+
+
+def restore(path: str, descriptor: int) -> None:
+    """The socket is put back where it was hidden."""
+    with suppress(FileExistsError):
+        if not Path(path).exists():
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(exist_ok=False)
+    mount(f"/proc/self/fd/{descriptor}", path, None, MS_BIND)
+    os.close(descriptor)
