@@ -19,7 +19,10 @@ class Signing:
 
 
 def signing(seconds: int = SECONDS) -> Signing:
-    """`openssl speed rsa2048`; where that is not installed or too old, the same loop over `cryptography`."""
+    """`openssl speed rsa2048`; where that is not installed or too old, the same loop over `cryptography`.
+
+    OpenSSL counts the processor's time and not the wall's, so a busy machine never flatters what is set beside it.
+    """
     rate = by_openssl(seconds)
     return Signing(rate, "openssl speed rsa2048") if rate else Signing(by_cryptography(seconds), why_not())
 
@@ -65,9 +68,10 @@ def by_cryptography(seconds: float) -> float:
     return count / elapsed
 
 
-def facts() -> dict[str, str | int | None]:
-    """What a reader must know to compare two machines."""
+def facts() -> dict[str, str | float | None]:
+    """What a reader must know to compare two machines; `busy` is what others do there: processes that want a core."""
     return {
+        "busy": busy(),
         "system": platform.platform(),
         "processor": platform.machine(),
         "cores": os.cpu_count(),
@@ -75,6 +79,11 @@ def facts() -> dict[str, str | int | None]:
         "openssl": openssl_version(),
         "cryptography": cryptography_version(),
     }
+
+
+def busy() -> float | None:
+    """The load average of the last minute; None on Windows, which keeps none."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
 
 
 def openssl_version() -> str | None:

@@ -24,12 +24,20 @@ def bench(as_json: AsJson = False, seconds: Seconds = 4.0, row: Names = None, st
     unknown = [name for name in row or () if name not in ROWS]
     if unknown:
         refuse(f"there is no row {', '.join(unknown)}: choose from {', '.join(ROWS)}")
+    facts = machine.facts()
+    warn_if_busy(facts)
     lines = list(measured(row or list(ROWS), seconds))
     if as_json:
-        sys.stdout.write(json_of(lines, machine.facts()) + "\n")
+        sys.stdout.write(json_of(lines, facts) + "\n")
     else:
-        write_table(lines, machine.facts(), sys.stdout)
+        write_table(lines, facts, sys.stdout)
     raise SystemExit(exit_code([line.verdict for line in lines], strict=strict))
+
+
+def warn_if_busy(facts: dict[str, Any]) -> None:
+    busy, cores = facts["busy"], facts["cores"]
+    if busy and cores and busy > cores / 2:
+        sys.stderr.write(f"mock-entra: this machine is busy (load {busy} on {cores} cores): figures will be too low\n")
 
 
 def exit_code(verdicts: list[str], *, strict: bool) -> int:

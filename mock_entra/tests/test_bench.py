@@ -16,7 +16,7 @@ from mock_entra.bench import asking, machine, served
 from mock_entra.bench.figure import Figure, Goal
 from mock_entra.bench.load import loaded
 from mock_entra.bench.report import Line, write_table
-from mock_entra.commands.bench import exit_code
+from mock_entra.commands.bench import exit_code, warn_if_busy
 
 FASTER = Goal("as fast as can be", "x", 0.7, 1.0, more_is_better=True)
 SHORTER = Goal("as short as can be", "ms", 6.0, 4.0)
@@ -156,3 +156,9 @@ def test_the_table_is_plain_where_there_is_no_terminal() -> None:
 )
 def test_a_missed_figure_fails_only_a_strict_run(strict: bool, verdicts: list[str], code: int) -> None:
     assert exit_code(verdicts, strict=strict) == code
+
+
+@pytest.mark.parametrize(("busy", "said"), [(3.0, True), (0.4, False), (None, False)])
+def test_a_busy_machine_is_named_as_such(busy: float | None, said: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    warn_if_busy({"busy": busy, "cores": 2})
+    assert ("busy" in capsys.readouterr().err) == said
