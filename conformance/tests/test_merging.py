@@ -1,0 +1,89 @@
+"""Runs of several machines become one matrix, and a merged report is a report."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from conformance.cli import app
+from conformance.events import CellId, Outcome
+from conformance.places import MistakeError
+from conformance.reports import badge, coverage, divergence, markdown, matrix
+from conformance.tests import runs
+
+CELL = CellId("CC-01/a", "one")
+MACHINES = ("Linux x", "macOS y", "Windows z")
+
+
+def machine(name: str, outcome: Outcome = Outcome.PASSED, seen: str = "same") -> runs.Facts:
+    observed = runs.judged(CELL, "wire.token.count", seen, must=False)
+    return runs.run(runs.told(CELL, outcome, observed), versions={"one": "1.0"}, machine=name)
+
+
+def test_each_machine_is_a_column_of_its_own() -> None:
+    laid = matrix.lay(*map(machine, MACHINES))
+    assert [column.machine for column in laid.columns] == list(MACHINES)
+    assert [row.scenario for row in laid.rows] == ["CC-01/a"]
+    assert len(laid.cells) == 3
+
+
+def test_two_runs_of_one_machine_stand_side_by_side() -> None:
+    assert [each["label"] for each in matrix.lay(machine("Linux x"), machine("Linux x")).machines] == [
+        "Linux x",
+        "Linux x (2)",
+    ]
+
+
+def test_a_merged_report_can_be_merged_again() -> None:
+    once = matrix.merged([machine("Linux x"), machine("macOS y")])
+    assert matrix.lay(once, machine("Windows z")).machines == matrix.lay(*map(machine, MACHINES)).machines
+
+
+def test_only_what_differs_between_columns_is_a_divergence() -> None:
+    assert list(divergence.rows(matrix.lay(*map(machine, MACHINES)))) == []
+    [found] = divergence.rows(matrix.lay(machine("Linux x"), machine("macOS y", seen="2")))
+    assert (found.row.scenario, found.path, sorted(found.values.values())) == (
+        "CC-01/a",
+        "wire.token.count",
+        ["2", "same"],
+    )
+
+
+def test_a_badge_and_a_summary_say_that_something_is_wrong() -> None:
+    documents = machine("Linux x"), machine("macOS y", Outcome.FAILED)
+    told = json.loads(badge.draw(*documents))
+    assert (told["schemaVersion"], told["message"], told["color"]) == (1, "1 failed", "red")
+    assert "- `CC-01/a` one 1.0 on macOS y:" in markdown.draw(*documents)
+
+
+def test_a_column_that_was_wholly_skipped_does_not_look_green() -> None:
+    assert json.loads(badge.draw(machine("Linux x", Outcome.SKIPPED)))["message"] == "one 1.0 wholly skipped"
+
+
+def test_a_promise_is_proved_by_all_of_its_stories() -> None:
+    laid = matrix.lay(machine("Linux x"))
+    rows = {each.promise.row: each for _, several in coverage.of(laid) for each in several}
+    assert sorted(rows) == list(range(1, 116))
+    assert rows[1].proof is coverage.Proof.UNTOLD
+    assert rows[46].proof is coverage.Proof.PARTLY
+    assert rows[70].proof is coverage.Proof.OTHERWISE
+
+
+def test_the_command_writes_every_form(tmp_path: Path) -> None:
+    files = [str(runs.file(machine(name), tmp_path, name[0])) for name in MACHINES]
+    wanted = {name: tmp_path / "out" / name for name in ("html", "markdown", "json", "badge")}
+    told = CliRunner().invoke(
+        app, ["report", *files, *(part for name, file in wanted.items() for part in (f"--{name}", str(file)))]
+    )
+    assert told.exit_code == 0, told.output
+    assert all(file.stat().st_size for file in wanted.values())
+    assert len(matrix.lay(matrix.read(wanted["json"])).columns) == 3
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"version": 0}', '{"version": 1, "cells": []}'])
+def test_what_is_no_report_is_said_to_be_none(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "other.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(MistakeError, match=r"other\.json"):
+        matrix.read(file)
