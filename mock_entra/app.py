@@ -8,15 +8,16 @@ from email.utils import formatdate
 from functools import lru_cache
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 from mock_entra import clock, endpoints, refusals, resources
 from mock_entra.authority import World, find_tenant
 from mock_entra.cors import allowed, preflight
 from mock_entra.endpoints.endpoint import Call, Endpoint
-from mock_entra.errors import NO_SUCH_ENDPOINT, ROWS, SERVER_FAULT, VERB_NOT_ALLOWED, OAuthError
+from mock_entra.errors import BODY_TOO_LARGE, NO_SUCH_ENDPOINT, ROWS, SERVER_FAULT, VERB_NOT_ALLOWED, OAuthError
 from mock_entra.faults import Fault
-from mock_entra.hosts import Host, Role, locate, understand, without_port
-from mock_entra.wire import LARGEST_BODY, Header, Reply, Request
+from mock_entra.hosts import Host, Role, locate, understand
+from mock_entra.wire import LARGEST_BODY, Header, Reply, Request, without_port
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -38,9 +39,9 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await state["control"](scope, receive, send)
         return
     world, connection = state["world"], state.get("connection")
-    body = await read_body(receive)
-    if body is None:
-        await write(Reply(413, b"", ()), send)
+    try:
+        body = await read_body(receive)
+    except ConnectionResetError:
         return
     http = read_request(scope, body, state.get("client_certificate"))
     reply, fault = await exchange(world, http)
@@ -50,16 +51,16 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await write(reply, send)
 
 
-async def read_body(receive: Receive) -> bytes | None:
-    """The whole body; None where it is larger than any request of ours."""
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
-        if len(body) > LARGEST_BODY:
-            return None
+async def read_body(receive: Receive) -> bytes:
+    """The whole body, as far as one byte over what is too large; ConnectionResetError if the client left before."""
+    body, more = b"", True
+    while more and len(body) <= LARGEST_BODY:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("the client left in the middle of its request")
         body += message.get("body", b"")
-    return body if len(body) <= LARGEST_BODY else None
+        more = message.get("more_body", False)
+    return body[: LARGEST_BODY + 1]
 
 
 def read_request(scope: Scope, body: bytes, certificate: bytes | None) -> Request:
@@ -106,7 +107,7 @@ async def exchange(world: World, http: Request) -> tuple[Reply, Fault | None]:
     if fault and fault.delay:
         await asyncio.sleep(fault.delay)
     outcome = staged(world, http, fault) or await settle(world, http, route)
-    reply = outcome.reply.adding(*route.headers, *echoes(http), *allowed(route.cors, http))
+    reply = outcome.reply.adding(*route.headers, *request_id(world, outcome), *echoes(http), *allowed(route.cors, http))
     where = route.tenant, route.name
     world.ledger.record(at, perf_counter() - started, where, http, reply, fault.id if fault else None, outcome.refusal)
     return reply, fault
@@ -119,6 +120,13 @@ def staged(world: World, http: Request, fault: Fault | None) -> Outcome | None:
         refusal = OAuthError(row, **dict.fromkeys(row.words, "(fault)"))
         return Outcome(refusals.render(world, http, refusal), row.code)
     return Outcome(fault.reply()) if fault and fault.answers else None
+
+
+def request_id(world: World, outcome: Outcome) -> tuple[Header, ...]:
+    """Every answer has an id to speak of it by; a refusal names its trace."""
+    if any(name == "x-ms-request-id" for name, _ in outcome.reply.headers):
+        return ()
+    return (("x-ms-request-id", str(UUID(bytes=world.random(16), version=4))),)
 
 
 def echoes(http: Request) -> tuple[Header, ...]:
@@ -134,8 +142,10 @@ async def settle(world: World, http: Request, route: "Route") -> Outcome:
     except OAuthError as refusal:
         return Outcome(refusals.render(world, http, refusal), refusal.row.code)
     except Exception:
-        log.exception("a request to %s could not be answered: this is a defect of mock-entra", route.name)
-        return Outcome(refusals.render(world, http, OAuthError(SERVER_FAULT)), SERVER_FAULT.code)
+        reply = refusals.render(world, http, OAuthError(SERVER_FAULT))
+        trace = dict(reply.headers)["x-ms-request-id"]
+        log.exception("this is a defect of mock-entra: a request to %s failed, trace id %s", route.name, trace)
+        return Outcome(reply, SERVER_FAULT.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,8 @@ class Route:
 
 def find_route(world: World, http: Request) -> Route:
     """By host, then by path: an API, a page at the top of the host, or an endpoint below a tenant."""
+    if len(http.body) > LARGEST_BODY:
+        return Route("nothing", "", too_large)
     host = understand(http.host) or Host(without_port(http.host), Role.OWN)
     place = locate(http.path)
     first = place.segment.lower()
@@ -176,6 +188,10 @@ async def call_endpoint(endpoint: Endpoint, call: Call) -> Reply:
     if method not in endpoint.methods:
         raise OAuthError(VERB_NOT_ALLOWED, allowed=", ".join(endpoint.methods), method=call.http.method)
     return await endpoint.answer(call)
+
+
+async def too_large(_: Request) -> Reply:
+    raise OAuthError(BODY_TOO_LARGE, largest=str(LARGEST_BODY))
 
 
 async def nothing_there(http: Request) -> Reply:

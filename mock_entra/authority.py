@@ -15,6 +15,7 @@ from mock_entra.ledger import Ledger
 from mock_entra.store import Store
 from mock_entra.wire import Reply, Request
 from mock_entra.world import Leniency
+from mock_entra.world.model import CloudName
 
 Version = Literal[1, 2]
 SHARED = ("common", "organizations")
@@ -65,6 +66,11 @@ class Authority:
     place: Place
     origin: str
     tenant: Tenant | None
+
+    @property
+    def cloud(self) -> CloudName:
+        """The tenant's cloud, or the host's where no tenant is addressed."""
+        return self.tenant.cloud if self.tenant else self.host.cloud
 
     @property
     def segment(self) -> str:

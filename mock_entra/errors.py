@@ -50,6 +50,7 @@ DUPLICATED_PARAMETER    = Row(9000411, "invalid_request", "The request is not pr
 MALFORMED_REQUEST       = Row(9002313, "invalid_request", "Invalid request. Request is malformed or invalid: {reason}.")
 VERB_NOT_ALLOWED        = Row(900561,  "invalid_request", "The endpoint only accepts {allowed} requests. Received a {method} request.")
 UNSUPPORTED_GRANT_TYPE  = Row(70003,   "unsupported_grant_type", "The app requested an unsupported grant type '{grant_type}'.", source="captured")
+BODY_TOO_LARGE          = Row(9002313, "invalid_request", "Invalid request. The body is larger than the {largest} bytes that are read.", status=413, source="inferred")
 NO_SUCH_ENDPOINT        = Row(90023,   "invalid_request", "There is nothing at '{path}' on this kind of authority.", status=404, source="inferred")
 UNSUPPORTED_TOKEN_TYPE  = Row(9002313, "invalid_request", "Invalid request. The token type '{token_type}' is not supported for this request.", source="inferred")
 
@@ -69,7 +70,7 @@ MISSING_CREDENTIAL      = Row(7000218, "invalid_client", "The request body must 
 SEVERAL_CREDENTIALS     = Row(50027,   "invalid_request", "Present one credential, not several: {credentials}.", source="inferred")
 WRONG_SECRET            = Row(7000215, "invalid_client", "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{client_id}'.", status=401, error_uri=True, source="captured")
 EXPIRED_SECRET          = Row(7000222, "invalid_client", "The provided client secret keys for app '{client_id}' are expired.", status=401, error_uri=True)
-MALFORMED_BASIC         = Row(70002,   "invalid_client", "The Authorization header of scheme Basic could not be read.", status=401, source="inferred")
+MALFORMED_BASIC         = Row(70002,   "invalid_client", "The Authorization header of scheme Basic could not be read, or names another application than the form.", status=401, source="inferred")
 
 CROSS_ORIGIN            = Row(9002326, "invalid_request", "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: '{origin}'.")
 
@@ -78,7 +79,7 @@ ASSERTION_TYPE          = Row(50027,   "invalid_request", "The client_assertion_
 MALFORMED_ASSERTION     = Row(50027,   "invalid_client", "JWT token is invalid or malformed.", status=401)
 ASSERTION_HEADER_TYPE   = Row(5002727, "invalid_client", "Invalid JWT header type specified. Allowed types: 'JWT','http://openid.net/specs/jwt/1.0'.", status=401, source="captured")
 ASSERTION_KEY_UNNAMED   = Row(5002723, "invalid_client", "Invalid JWT token. No certificate SHA-1 thumbprint, certificate SHA-256 thumbprint, nor keyId specified in token header.", status=401, source="captured")
-ASSERTION_KEY_EMBEDDED  = Row(5002726, "invalid_client", "Invalid JWT token. Unsupported token header '{header}': a key is never taken from the assertion it signs.", status=401, source="captured")
+ASSERTION_KEY_EMBEDDED  = Row(5002726, "invalid_client", "Invalid JWT token. Unsupported token header '{header}'.", status=401, source="captured")
 ASSERTION_ALGORITHM     = Row(5002738, "invalid_client", "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: 'RS256, RS384, RS512, PS256, PS384, PS512'.", status=401, source="captured")
 ASSERTION_HMAC          = Row(5002730, "invalid_client", "Invalid JWT token. Unsupported key for the signing algorithm.", status=401, source="captured")
 ASSERTION_KEY_UNKNOWN   = Row(700027,  "invalid_client", "Client assertion contains an invalid signature. [Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}']", status=401, error_uri=True, source="captured")

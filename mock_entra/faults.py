@@ -26,7 +26,7 @@ class Match:
         return (
             self.endpoint in (None, endpoint)
             and self.method in (None, request.method)
-            and self.host in (None, request.host.partition(":")[0])
+            and self.host in (None, request.host_name)
             and (self.path is None or self.path in request.path)
             and all(fields_of(request).get(name) == value for name, value in self.form.items())
         )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
 
+from mock_entra.wire import without_port
 from mock_entra.world.model import CloudName
 
 
@@ -109,13 +110,6 @@ def understand(host: str) -> Host | None:
         if label != name and (LABEL if role in (Role.CIAM, Role.B2C) else REGION).fullmatch(label):
             return Host(name, role, cloud, label)
     return Host(name, Role.OWN) if is_own(name) else None
-
-
-def without_port(host: str) -> str:
-    lower = host.lower().rstrip(".")
-    if lower.startswith("["):
-        return lower[1:].partition("]")[0]
-    return lower.partition(":")[0] if lower.count(":") == 1 else lower
 
 
 def is_own(name: str) -> bool:

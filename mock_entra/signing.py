@@ -44,17 +44,28 @@ class Signers:
     def _work(self) -> None:
         while True:
             loop, future, key, signed = self._jobs.get()
-            signature = rs256(key, signed)
+            outcome = attempt(key, signed)
             with suppress(RuntimeError):  # the loop was closed while this was signed: nobody waits any more
-                loop.call_soon_threadsafe(settle, future, signature)
+                loop.call_soon_threadsafe(settle, future, outcome)
 
 
 Job = tuple[asyncio.AbstractEventLoop, "asyncio.Future[bytes]", SigningKey, bytes]
 
 
-def settle(future: asyncio.Future[bytes], signature: bytes) -> None:
-    if not future.done():
-        future.set_result(signature)
+def attempt(key: SigningKey, signed: bytes) -> bytes | Exception:
+    try:
+        return rs256(key, signed)
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
+        return error
+
+
+def settle(future: asyncio.Future[bytes], outcome: bytes | Exception) -> None:
+    if future.done():
+        return
+    if isinstance(outcome, Exception):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)
 
 
 @cache

@@ -79,6 +79,11 @@ class Request:
         return Form.parse(self.body if media_type == "application/x-www-form-urlencoded" else b"")
 
     @property
+    def host_name(self) -> str:
+        """The host without its port, an IPv6 address without its brackets."""
+        return without_port(self.host)
+
+    @property
     def origin(self) -> str:
         return f"{self.scheme}://{self.host}"
 
@@ -93,6 +98,14 @@ class Reply:
 
     def adding(self, *headers: Header) -> "Reply":
         return Reply(self.status, self.body, self.headers + headers)
+
+
+def without_port(host: str) -> str:
+    """A host name or address in lower case, without port, brackets or a root's dot."""
+    lower = host.lower().rstrip(".")
+    if lower.startswith("["):
+        return lower[1:].partition("]")[0]
+    return lower.partition(":")[0] if lower.count(":") == 1 else lower
 
 
 JSON_CONTENT: Header = ("content-type", "application/json; charset=utf-8")

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from mock_entra.authority import Authority
 from mock_entra.client_authentication import assertion, certificate, none, secret
+from mock_entra.client_authentication.basic import is_basic
 from mock_entra.client_authentication.identify import identify
 from mock_entra.directory import Application
 from mock_entra.errors import PUBLIC_WITH_CREDENTIAL, SEVERAL_CREDENTIALS, OAuthError
@@ -29,14 +30,17 @@ METHODS: dict[str, Method] = {
 }
 # fmt: on
 
+EXPLICIT = ("client_secret", "client_assertion", "authorization")
+
 
 async def prove(authority: Authority, http: Request) -> Client:
     """The application that asks, proven by the one credential it presents; refused by a row otherwise."""
     applicant = identify(authority, http)
     presented = [name for name, method in METHODS.items() if method.is_presented(http)]
     explicit = [name for name in presented if name != "certificate"]
-    if len(explicit) > 1:
-        raise OAuthError(SEVERAL_CREDENTIALS, credentials=", ".join(explicit))
+    several = [name for name in EXPLICIT if name in http.form or (name in http.headers and is_basic(http))]
+    if len(several) > 1:
+        raise OAuthError(SEVERAL_CREDENTIALS, credentials=", ".join(several))
     method = (explicit or presented or ["none"])[0]
     if explicit and not applicant.application.has_credential:
         method = pass_public_client(authority)

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from mock_entra import clock
 from mock_entra.authority import Authority
+from mock_entra.client_authentication.audience import is_meant
 from mock_entra.client_authentication.jws import Assertion
 from mock_entra.client_authentication.keys import verifying_key
 from mock_entra.directory import Application
@@ -21,12 +22,10 @@ from mock_entra.errors import (
     MALFORMED_ASSERTION,
     OAuthError,
 )
-from mock_entra.hosts import locate, understand
 from mock_entra.token_request import Proof, SingleUse
 from mock_entra.wire import Request
 from mock_entra.world import Leniency
 
-MEANT = ("oauth2/v2.0/token", "oauth2/token", "v2.0", "")
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -60,34 +59,11 @@ def names_the_application(authority: Authority, application: Application, assert
 
 
 def is_for_this_authority(authority: Authority, application: Application, assertion: Assertion) -> None:
-    """The token endpoint or the issuer, under any host name that is this authority's, by tenant id or domain."""
     audience = assertion.claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
     if authority.world.lenient(Leniency.ASSERTION_AUDIENCE) or any(is_meant(authority, str(one)) for one in audiences):
         return
     raise OAuthError(ASSERTION_AUDIENCE, audience=str(audience))
-
-
-def is_meant(authority: Authority, audience: str) -> bool:
-    """Ports do not matter: MSAL for Python leaves them out of addresses it builds itself."""
-    if audience.rstrip("/") in (authority.issuer(1).rstrip("/"), authority.issuer(2).rstrip("/")):
-        return True
-    scheme, _, rest = audience.partition("://")
-    host, _, path = rest.partition("/")
-    if scheme not in ("https", authority.origin.partition(":")[0]) or not is_known_host(authority, host):
-        return False
-    place = locate("/" + path)
-    return place.segment.lower() in segments(authority) and place.endpoint in MEANT
-
-
-def is_known_host(authority: Authority, host: str) -> bool:
-    return understand(host) is not None or host.lower() == authority.origin.partition("://")[2].lower()
-
-
-def segments(authority: Authority) -> set[str]:
-    tenant = authority.tenant
-    names = {authority.segment.lower(), authority.place.segment.lower()}
-    return names | ({tenant.id, *tenant.domains, f"{tenant.subdomain}.onmicrosoft.com"} if tenant else set())
 
 
 def is_in_time(authority: Authority, application: Application, assertion: Assertion) -> None:

@@ -8,11 +8,16 @@ from mock_entra.errors import MALFORMED_BASIC, OAuthError
 from mock_entra.wire import Request
 
 
+def is_basic(http: Request) -> bool:
+    """Whether the Authorization header, if there is one, is of this scheme."""
+    return http.headers.get("authorization", "").partition(" ")[0].lower() == "basic"
+
+
 def credentials(http: Request) -> tuple[str, str] | None:
     """Client id and secret; None without such a header; refused where it cannot be read."""
-    scheme, _, encoded = http.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
+    if not is_basic(http):
         return None
+    encoded = http.headers["authorization"].partition(" ")[2]
     try:
         client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
     except (binascii.Error, ValueError) as error:

@@ -8,6 +8,7 @@ from mock_entra.directory import Application, ServicePrincipal
 from mock_entra.directory.first_party import service_principal
 from mock_entra.errors import (
     APPLICATION_DISABLED,
+    MALFORMED_BASIC,
     NOT_AN_APPLICATION_ID,
     UNKNOWN_APPLICATION,
     OAuthError,
@@ -34,8 +35,13 @@ def identify(authority: Authority, http: Request) -> Applicant:
 
 
 def claimed_id(http: Request) -> str:
+    """Of the Authorization header and the form, which must not differ where both name one."""
     named = basic.credentials(http)
-    return named[0] if named and "client_id" not in http.form else http.form.required("client_id")
+    if named is None:
+        return http.form.required("client_id")
+    if http.form.get("client_id", named[0]).lower() != named[0].lower():
+        raise OAuthError(MALFORMED_BASIC)
+    return named[0]
 
 
 def principal_of(authority: Authority, application: Application) -> ServicePrincipal:

@@ -55,9 +55,15 @@ class Assertion:
         value = self.claims.get(claim)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise OAuthError(MALFORMED_ASSERTION)
-        return float(value)
+        try:
+            date = float(value)
+        except OverflowError as error:
+            raise OAuthError(MALFORMED_ASSERTION) from error
+        if not math.isfinite(date):
+            raise OAuthError(MALFORMED_ASSERTION)
+        return date
 
     def is_signed_by(self, key: RSAPublicKey) -> bool:
         padding, hash = ALGORITHMS[self.algorithm]

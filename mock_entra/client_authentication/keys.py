@@ -38,6 +38,8 @@ def verifying_key(world: World, application: Application, assertion: Assertion) 
     """The public key that must verify; None where a lenient world believes the assertion without one."""
     if str(assertion.header.get("typ", "JWT")).lower() not in TYPES:
         raise OAuthError(ASSERTION_HEADER_TYPE)
+    if "crit" in assertion.header:  # RFC 7515 4.1.11: extensions that must be understood, and are not
+        raise OAuthError(ASSERTION_KEY_EMBEDDED, header="crit")
     if embedded := embedded_key(world, assertion):
         return embedded
     if assertion.algorithm not in ALGORITHMS:
@@ -91,10 +93,14 @@ def registered_key(application: Application, assertion: Assertion) -> RSAPublicK
 
 
 def in_time(certificate: x509.Certificate, thumbprint: str) -> x509.Certificate:
-    now = datetime.fromtimestamp(clock.real(), UTC)
-    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+    if not is_in_time(certificate):
         raise OAuthError(ASSERTION_KEY_EXPIRED, thumbprint=thumbprint)
     return certificate
+
+
+def is_in_time(certificate: x509.Certificate) -> bool:
+    now = datetime.fromtimestamp(clock.real(), UTC)
+    return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
 
 
 def normal(thumbprint: Any) -> str:
@@ -133,10 +139,27 @@ def certificates_in(x5c: Any) -> list[x509.Certificate]:
 
 
 def is_issued_by(leaf: x509.Certificate, between: list[x509.Certificate], root: x509.Certificate) -> bool:
-    """Whether the trusted authority signed the leaf, directly or through one of the certificates sent along."""
-    if signed_by(leaf, root):
+    """Whether the trusted authority vouches for the leaf: RFC 5280 6, with the certificates sent along in between."""
+    return any(signed_by(leaf, issuer) and reaches(issuer, between, root) for issuer in (root, *between))
+
+
+def reaches(issuer: x509.Certificate, between: list[x509.Certificate], root: x509.Certificate) -> bool:
+    """Whether an issuer is the root, or an authority of today's that leads to it; each may be used once."""
+    if not is_authority(issuer):
+        return False
+    if issuer == root:
         return True
-    return any(signed_by(leaf, issuer) and is_issued_by(issuer, [], root) for issuer in between)
+    others = [certificate for certificate in between if certificate != issuer]
+    return any(signed_by(issuer, next_up) and reaches(next_up, others, root) for next_up in (root, *others))
+
+
+def is_authority(certificate: x509.Certificate) -> bool:
+    """RFC 5280 4.2.1.9: one that may issue others, within its time."""
+    try:
+        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    return constraints.ca and is_in_time(certificate)
 
 
 def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

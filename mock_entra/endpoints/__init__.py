@@ -1,6 +1,6 @@
 """What an authority answers: a row for each path below the tenant segment (and user flow), in lower case.
 
-A path that ends in `/*` takes one more part. `error` and `resources` stand at the top of a host instead.
+A path that ends in `/*` takes whatever follows. `error` and `resources` stand at the top of a host instead.
 """
 
 from mock_entra.endpoints import discovery, error_page, instance_discovery, keys, token, user_realm
@@ -15,6 +15,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "discovery/v2.0/keys":                   Endpoint("keys",      keys.v2,             ("GET",),  cors=True),
     "discovery/keys":                        Endpoint("keys",      keys.v1,             ("GET",),  cors=True),
     "discovery/instance":                    Endpoint("instance",  instance_discovery.answer, ("GET",), cors=True),
+    "userrealm":                             Endpoint("userrealm", user_realm.answer,   ("GET",),  cors=True),
     "userrealm/*":                           Endpoint("userrealm", user_realm.answer,   ("GET",),  cors=True),
 }
 
@@ -30,4 +31,4 @@ def find(path: str) -> tuple[Endpoint, str] | None:
         return ENDPOINTS[path], ""
     head, _, rest = path.partition("/")
     found = ENDPOINTS.get(f"{head}/*")
-    return (found, rest) if found and rest and "/" not in rest else None
+    return (found, rest) if found and rest else None

@@ -1,10 +1,11 @@
 """OpenID Connect Discovery 1.0: what an authority says of itself (facts: protocol 1.7)."""
 
 from typing import Any
+from urllib.parse import quote
 
 from mock_entra.authority import Authority, address
 from mock_entra.endpoints.endpoint import Call
-from mock_entra.errors import UNKNOWN_TENANT_METADATA
+from mock_entra.errors import NO_SUCH_ENDPOINT, UNKNOWN_TENANT_METADATA, OAuthError
 from mock_entra.hosts import CLOUDS, Role
 from mock_entra.wire import Header, Reply, json_reply
 from mock_entra.world import Leniency
@@ -25,8 +26,8 @@ async def v1(call: Call) -> Reply:
 
 
 def document_v2(authority: Authority, call: Call) -> dict[str, Any]:
-    flow = call.place.user_flow or call.http.query.optional("p")
-    appid = call.http.query.optional("appid")
+    flow = call.place.user_flow or registered_flow(authority, call)
+    appid = quote(call.http.query.optional("appid") or "", safe="")
     return {
         "token_endpoint": authority.url("oauth2/v2.0/token", flow),
         "token_endpoint_auth_methods_supported": [
@@ -43,7 +44,7 @@ def document_v2(authority: Authority, call: Call) -> dict[str, Any]:
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "issuer": told_issuer(authority),
         "request_uri_parameter_supported": False,
-        "userinfo_endpoint": f"https://{CLOUDS[cloud_of(authority)].graph}/oidc/userinfo",
+        "userinfo_endpoint": f"https://{CLOUDS[authority.cloud].graph}/oidc/userinfo",
         "authorization_endpoint": authority.url("oauth2/v2.0/authorize", flow),
         "device_authorization_endpoint": authority.url("oauth2/v2.0/devicecode", flow),
         "http_logout_supported": True,
@@ -55,6 +56,16 @@ def document_v2(authority: Authority, call: Call) -> dict[str, Any]:
         "tls_client_certificate_bound_access_tokens": True,
         **about_the_cloud(authority),
     }
+
+
+def registered_flow(authority: Authority, call: Call) -> str | None:
+    """The user flow that `?p=` names, where the tenant has user flows at all; refused if it has not this one."""
+    asked, tenant = call.http.query.optional("p"), authority.tenant
+    if asked is None or tenant is None or tenant.kind != "b2c":
+        return None
+    if tenant.user_flow(asked) is None:
+        raise OAuthError(NO_SUCH_ENDPOINT, path=call.http.path)
+    return asked
 
 
 def document_v1(authority: Authority) -> dict[str, Any]:
@@ -125,7 +136,7 @@ CLAIMS = [
 
 
 def about_the_cloud(authority: Authority) -> dict[str, Any]:
-    cloud = CLOUDS[cloud_of(authority)]
+    cloud = CLOUDS[authority.cloud]
     return {
         "tenant_region_scope": authority.tenant.region if authority.tenant else None,
         "cloud_instance_name": cloud.instance_name,
@@ -133,10 +144,6 @@ def about_the_cloud(authority: Authority) -> dict[str, Any]:
         "msgraph_host": cloud.graph,
         "rbac_url": "https://pas.windows.net",
     }
-
-
-def cloud_of(authority: Authority) -> Any:
-    return authority.tenant.cloud if authority.tenant else authority.host.cloud
 
 
 def told_issuer(authority: Authority) -> str:

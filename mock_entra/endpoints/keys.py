@@ -12,7 +12,7 @@ from mock_entra.wire import Reply, json_reply
 async def v2(call: Call) -> Reply:
     """GET /{tenant}/discovery/v2.0/keys: each key says whose tokens it signs."""
     authority = address(call.world, call.host, call.place, call.http, UNKNOWN_TENANT_METADATA)
-    cloud = CLOUDS[authority.tenant.cloud if authority.tenant else authority.host.cloud]
+    cloud = CLOUDS[authority.cloud]
     about = {"cloud_instance_name": cloud.instance_name, "issuer": authority.issuer(2)}
     return json_reply({"keys": [key.jwk() | about for key in published(authority)]}, CACHE)
 

@@ -9,7 +9,7 @@ from mock_entra.wire import Reply, json_reply
 
 async def answer(call: Call) -> Reply:
     """GET /common/userrealm/{upn}?api-version=1.0|2.1; Go writes `UserRealm`."""
-    upn = call.http.path.rstrip("/").rpartition("/")[2]
+    upn = call.http.path.rstrip("/")[-len(call.rest) :] if call.rest else ""
     domain = upn.rpartition("@")[2]
     managed = is_managed(call, upn, domain)
     version = call.http.query.optional("api-version") or "1.0"

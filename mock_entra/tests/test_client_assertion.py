@@ -17,9 +17,11 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from mock_entra import errors
+from mock_entra.certificates import certificate_pem, common_name, private_pem
 from mock_entra.client_authentication.assertion import JWT_BEARER
+from mock_entra.client_certificates import issued
 from mock_entra.directory import Application, Tenant
-from mock_entra.tests.conftest import Asked
+from mock_entra.tests.conftest import Asked, chest
 from mock_entra.tests.test_token_endpoint import claims, refused
 from mock_entra.wire import Reply
 from mock_entra.world import Leniency
@@ -116,6 +118,8 @@ async def test_a_kid_may_name_the_certificate(asked: Asked, signer: Signer) -> N
         "https://localhost:8443/{id}/oauth2/v2.0/token",
         "https://localhost/{id}/oauth2/v2.0/token",
         "https://LOCALHOST:8443/{domain}/oauth2/token",
+        "HTTPS://login.microsoftonline.com/{id}/V2.0",
+        "https://mtlsauth.microsoft.com/{id}/oauth2/v2.0/token",
     ],
 )
 async def test_the_audience_may_be_written_in_any_way_clients_do(asked: Asked, signer: Signer, audience: str) -> None:
@@ -149,6 +153,11 @@ async def test_travelling_never_makes_an_honest_assertion_stale(asked: Asked, si
         ({"aud": "https://login.microsoftonline.com/fabrikam.onmicrosoft.com/v2.0"}, errors.ASSERTION_AUDIENCE),
         ({"aud": "https://evil.example/{id}/oauth2/v2.0/token"}, errors.ASSERTION_AUDIENCE),
         ({"aud": "http://login.microsoftonline.com/{id}/oauth2/v2.0/token"}, errors.ASSERTION_AUDIENCE),
+        ({"aud": "https://graph.microsoft.com/{id}/v2.0"}, errors.ASSERTION_AUDIENCE),
+        ({"aud": "https://evil.b2clogin.com/{id}/v2.0"}, errors.ASSERTION_AUDIENCE),
+        ({"aud": "https://evil.ciamlogin.com/{id}/oauth2/v2.0/token"}, errors.ASSERTION_AUDIENCE),
+        ({"aud": "https://login.microsoftonline.us/{id}/v2.0"}, errors.ASSERTION_AUDIENCE),
+        ({"aud": "https://login.microsoftonline.com/{id}/B2C_1_none/oauth2/v2.0/token"}, errors.ASSERTION_AUDIENCE),
         ({"aud": None}, errors.ASSERTION_AUDIENCE),
         ({"aud": []}, errors.ASSERTION_AUDIENCE),
         ({"iss": "somebody else"}, errors.ASSERTION_ISSUER),
@@ -159,6 +168,8 @@ async def test_travelling_never_makes_an_honest_assertion_stale(asked: Asked, si
         ({"exp": "tomorrow"}, errors.MALFORMED_ASSERTION),
         ({"nbf": True}, errors.MALFORMED_ASSERTION),
         ({"exp": 1e308 * 10}, errors.MALFORMED_ASSERTION),
+        ({"exp": 10**400}, errors.MALFORMED_ASSERTION),
+        ({"nbf": -(10**400)}, errors.MALFORMED_ASSERTION),
     ],
 )
 async def test_each_wrong_claim_has_its_row(
@@ -278,6 +289,41 @@ async def test_another_subject_of_the_trusted_issuer_is_refused(asked: Asked) ->
     await asked.world.directory.put(replace(sni.application, trusted_subjects=(renamed,)))
     header = {"x5t#S256": unpadded(sni.thumbprint()), "x5c": sni.x5c()}
     refused(await present(asked, sni, sni.sign("PS256", header)), errors.ASSERTION_SUBJECT_NAME)
+
+
+async def test_a_leaf_cannot_vouch_for_another(asked: Asked) -> None:
+    sni = Signer(asked, "sni-daemon")
+    begins, ends = sni.certificate.not_valid_before_utc, sni.certificate.not_valid_after_utc
+    key = chest().kept("forger").private_key
+    forged = issued(key, common_name("sni-daemon.contoso.com"), begins, ends, (sni.pem, sni.key), authority=False)
+    chain = [b64encode(c.public_bytes(Encoding.DER)).decode() for c in (forged, sni.certificate)]
+    refused(
+        await present(asked, sni, sni.sign("PS256", {"x5c": chain}, key=private_pem(key))),
+        errors.ASSERTION_SUBJECT_NAME,
+    )
+
+
+async def test_an_authority_of_the_trusted_one_may_vouch(asked: Asked) -> None:
+    sni = Signer(asked, "sni-daemon")
+    begins, ends = sni.certificate.not_valid_before_utc, sni.certificate.not_valid_after_utc
+    root_key = chest().kept("application-3").private_key
+    root = issued(root_key, common_name("root"), begins, ends, None, authority=True)
+    middle_key = chest().kept("application-8").private_key
+    root_pair = certificate_pem(root), private_pem(root_key)
+    middle = issued(middle_key, common_name("middle"), begins, ends, root_pair, authority=True)
+    leaf_key = chest().kept("application-9").private_key
+    middle_pair = certificate_pem(middle), private_pem(middle_key)
+    leaf = issued(leaf_key, common_name("sni-daemon.contoso.com"), begins, ends, middle_pair, authority=False)
+    trusted = replace(sni.application.trusted_subjects[0], authority=certificate_pem(root))
+    await asked.world.directory.put(replace(sni.application, trusted_subjects=(trusted,)))
+    chain = [b64encode(c.public_bytes(Encoding.DER)).decode() for c in (leaf, middle)]
+    assertion = sni.sign("PS256", {"x5c": chain}, key=private_pem(leaf_key))
+    assert (await present(asked, sni, assertion)).status == 200
+
+
+async def test_an_extension_that_must_be_understood_is_not(asked: Asked, signer: Signer) -> None:
+    header = {"x5t#S256": unpadded(signer.thumbprint()), "crit": ["b64"], "b64": True}
+    refused(await present(asked, signer, signer.sign("PS256", header)), errors.ASSERTION_KEY_EMBEDDED)
 
 
 @pytest.mark.parametrize("written", ["", "x", "a.b", "a.b.c", "e30.e30.", "W10.W10.W10", "....", "é.é.é"])

@@ -107,6 +107,14 @@ async def test_tokens_say_the_issuer_that_the_document_says(asked: Asked, host: 
         assert claims(reply)["iss"] == document["issuer"]
 
 
+async def test_a_user_flow_in_the_query_must_be_there_too(asked: Asked) -> None:
+    tenant = asked.tenant("contoso", "b2c")
+    refused(await asked.ask(f"/{tenant.id}/{V2}?p=B2C_1_none"), errors.NO_SUCH_ENDPOINT)
+    plain = body(await asked.ask(f"/{asked.tenant('contoso').id}/{V2}?p=foo&appid=a%26b"))
+    assert "/foo/" not in plain["token_endpoint"]
+    assert plain["jwks_uri"].endswith("?appid=a%26b")
+
+
 async def test_the_v1_document_ends_its_issuer_in_a_slash(asked: Asked) -> None:
     tenant = asked.tenant("contoso")
     path = f"{tenant.id}/.well-known/openid-configuration"
@@ -195,6 +203,8 @@ async def test_this_machines_own_name_is_an_instance(asked: Asked) -> None:
         ("x@nobody.example", "Unknown"),
         ("dana@outlook.com", "Unknown"),
         ("x", "Unknown"),
+        ("", "Unknown"),
+        ("a/b@contoso.com", "Managed"),
     ],
 )
 async def test_user_realm_is_never_a_404(asked: Asked, spelling: str, upn: str, kind: str) -> None:

@@ -22,7 +22,7 @@ TABLES: dict[str, Mapping[Any, Any]] = {
     "tokens": tokens.ACCESS_TOKENS,
 }
 NOT_ROWS = {
-    "client_authentication": {"identify", "basic", "jws", "keys"},
+    "client_authentication": {"identify", "basic", "jws", "keys", "audience"},
     "tokens": {"claims"},
 }
 

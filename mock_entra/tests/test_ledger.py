@@ -39,6 +39,14 @@ async def test_no_secret_and_no_token_leaves_redacted_ledgers(asked: Asked) -> N
         assert secret not in written
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "", "multipart/form-data; boundary=x", "application/json"])
+async def test_secrets_in_a_body_of_the_wrong_kind_are_redacted_too(asked: Asked, kind: str) -> None:
+    body_ = f"client_secret={asked.secret('daemon')}&grant_type=x".encode()
+    url = f"/{asked.tenant('contoso').id}/oauth2/v2.0/token"
+    await asked.ask(url, "POST", body=body_, headers={"content-type": kind})
+    assert asked.secret("daemon") not in next(json_lines(asked.world.ledger, Redactor()))
+
+
 async def test_equal_secrets_still_look_equal(asked: Asked) -> None:
     for _ in range(2):
         await asked.token()

@@ -224,6 +224,19 @@ async def test_a_secret_in_body_and_header_at_once_is_one_credential_too_many(as
     refused(await asked.ask(url, "POST", form=sent), errors.SEVERAL_CREDENTIALS)
 
 
+async def test_a_secret_in_header_and_body_is_one_credential_too_many(asked: Asked) -> None:
+    sent = asked.daemon(asked.tenant("contoso"))
+    url, headers = f"/{asked.tenant('contoso').id}/oauth2/v2.0/token", basic(sent["client_id"], sent["client_secret"])
+    refused(await asked.ask(url, "POST", form=sent, headers=headers), errors.SEVERAL_CREDENTIALS)
+
+
+async def test_header_and_form_must_name_one_application(asked: Asked) -> None:
+    sent = asked.daemon(asked.tenant("contoso"))
+    headers = basic(asked.application("reader").client_id, sent.pop("client_secret"))
+    url = f"/{asked.tenant('contoso').id}/oauth2/v2.0/token"
+    refused(await asked.ask(url, "POST", form=sent, headers=headers), errors.MALFORMED_BASIC)
+
+
 @pytest.mark.parametrize("header", ["Basic !!!", "Basic bm9jb2xvbg==", "Basic /w=="])
 async def test_a_basic_header_that_cannot_be_read_is_refused(asked: Asked, header: str) -> None:
     sent = {"grant_type": "client_credentials", "scope": "x/.default"}
