@@ -29,7 +29,7 @@ def start(
 
 
 def cells(process: subprocess.Popen[str], report: Path) -> Cells:
-    output, _ = process.communicate(timeout=240)
+    output, _ = process.communicate(timeout=600)
     assert report.exists(), output
     told: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return {f"{cell['scenario']} @ {cell['client']}": cell["outcome"] for cell in told["cells"]}
