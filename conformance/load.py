@@ -70,8 +70,8 @@ def _add(variant: Variant, variants: dict[str, Variant]) -> None:
 
 def _order(name: str) -> tuple[str, int, str]:
     head, _, case = name.partition("/")
-    family, _, number = head.partition("-")
-    return family, int(number), case
+    family = head.rstrip("0123456789")
+    return family, int(head[len(family) :]), case
 
 
 BESIDE = {"fragments", "worlds"}

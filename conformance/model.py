@@ -66,8 +66,8 @@ class App(Edge):
 class Scenario(Edge):
     """One story, ready to be played: nothing but world variables is left to fill in."""
 
-    id: str = Field(pattern=r"^[A-Z]+-[0-9]+$")
-    """Stable and typeable, `CC-01`."""
+    id: str = Field(pattern=r"^([A-Z]+-|S)[0-9]+$")
+    """Stable and typeable, `CC-01`; `S16` for a whole program."""
     title: str
     """One sentence that says what holds."""
     about: str = ""

@@ -12,6 +12,7 @@ from conformance.checks.client_assertion import ClientAssertionCheck
 from conformance.checks.error import ErrorCheck
 from conformance.checks.hosts import HostsCheck
 from conformance.checks.leaks import LeaksCheck
+from conformance.checks.program import ProgramCheck
 from conformance.checks.resource import ResourceCheck
 from conformance.checks.response import ResponseCheck
 from conformance.checks.result import ResultCheck
@@ -46,6 +47,8 @@ class Expectation(Edge):
     """Hosts the client wanted to reach."""
     leaks:            LeaksCheck | None           = None
     """Secrets where none may be."""
+    program:          ProgramCheck | None         = None
+    """What a whole program did."""
 # fmt: on
 
     def judge(self, facts: dict[str, Any]) -> Iterator[Finding]:

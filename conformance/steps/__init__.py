@@ -13,6 +13,7 @@ from conformance.steps.edit_cache import EditCache
 from conformance.steps.fault import Fault
 from conformance.steps.hand_over_cache import HandOverCache
 from conformance.steps.mint import Mint
+from conformance.steps.program import Program
 from conformance.steps.request import Request
 from conformance.steps.silent import Silent
 from conformance.steps.step import BaseStep
@@ -31,7 +32,8 @@ Step = Annotated[
     | Mint
     | Travel
     | Fault
-    | Directory,
+    | Directory
+    | Program,
     Field(discriminator="do"),
 ]
 # fmt: on

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 import conformance
-from conformance import checks, expectation, schemas, steps
+from conformance import checks, expectation, samples, schemas, steps
 from conformance.clients import BUILT_IN, FOLDER
 from conformance.kinds import ROWS
 
@@ -30,6 +30,13 @@ def test_every_check_is_a_file_named_as_it_is_written() -> None:
 def test_every_built_in_client_is_a_folder_with_its_name() -> None:
     written = {file.parent.name: tomllib.loads(file.read_text())["name"] for file in FOLDER.glob("*/client.toml")}
     assert written == {name: name for name in BUILT_IN}
+
+
+def test_every_sample_is_a_folder_with_its_name() -> None:
+    written = {
+        file.parent.name: tomllib.loads(file.read_text())["name"] for file in samples.FOLDER.glob("*/program.toml")
+    }
+    assert written == {name: name for name in samples.SAMPLES}
 
 
 def test_expectations_belong_to_built_in_clients() -> None:
