@@ -107,7 +107,7 @@ async def exchange(world: World, http: Request) -> tuple[Reply, Fault | None]:
     if fault and fault.delay:
         await asyncio.sleep(fault.delay)
     outcome = staged(world, http, fault) or await settle(world, http, route)
-    reply = outcome.reply.adding(*route.headers, *request_id(world, outcome), *echoes(http), *allowed(route.cors, http))
+    reply = outcome.reply.adding(*headers_beside(world, route, outcome), *echoes(http), *allowed(route.cors, http))
     where = route.tenant, route.name
     world.ledger.record(at, perf_counter() - started, where, http, reply, fault.id if fault else None, outcome.refusal)
     return reply, fault
@@ -122,11 +122,13 @@ def staged(world: World, http: Request, fault: Fault | None) -> Outcome | None:
     return Outcome(fault.reply()) if fault and fault.answers else None
 
 
-def request_id(world: World, outcome: Outcome) -> tuple[Header, ...]:
-    """Every answer has an id to speak of it by; a refusal names its trace."""
-    if any(name == "x-ms-request-id" for name, _ in outcome.reply.headers):
-        return ()
-    return (("x-ms-request-id", str(UUID(bytes=world.random(16), version=4))),)
+def headers_beside(world: World, route: "Route", outcome: Outcome) -> tuple[Header, ...]:
+    """What every answer of the authority carries: an id to speak of it by, which a refusal has already."""
+    if route.is_api:
+        return ALWAYS
+    if outcome.refusal is not None:
+        return AUTHORITY
+    return (*AUTHORITY, ("x-ms-request-id", str(UUID(bytes=world.random(16), version=4))))
 
 
 def echoes(http: Request) -> tuple[Header, ...]:
@@ -156,7 +158,7 @@ class Route:
     tenant: str
     answer: Callable[[Request], Awaitable[Reply]]
     cors: bool = False
-    headers: tuple[Header, ...] = AUTHORITY
+    is_api: bool = False
 
 
 def find_route(world: World, http: Request) -> Route:
@@ -168,7 +170,7 @@ def find_route(world: World, http: Request) -> Route:
     first = place.segment.lower()
     if host.role is Role.GRAPH or first == "resources":
         name, owner, answer = resources.find(world, http)
-        return Route(name, owner, answer, cors=True, headers=ALWAYS)
+        return Route(name, owner, answer, cors=True, is_api=True)
     if first in endpoints.PAGES and not place.endpoint:
         page, call = endpoints.PAGES[first], Call(world, host, place, http)
         return Route(page.name, "", lambda _: call_endpoint(page, call))
