@@ -76,14 +76,14 @@ def ran(
 ) -> int:
     """The program's exit status, negative for a signal, as `subprocess` has it."""
     from mock_entra.embedding import running
-    from mock_entra.sandbox.child import handing_on_signals
+    from mock_entra.sandbox.child import Signals
 
     asked = running.wanted(route, publish)
     try:
-        with server.main.started(command, asked, dict(os.environ), mode, excuse) as start:
+        with Signals() as signals, server.main.started(command, asked, dict(os.environ), mode, excuse) as start:
+            signals.hand_to(start.process)
             collect_garbage()
-            with handing_on_signals(start.process):
-                status: int = start.process.wait()
+            status: int = start.process.wait()
     except FileNotFoundError:
         sys.stderr.write(f"mock-entra: {command[0]}: there is no such program\n")
         return 127

@@ -3,9 +3,9 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
+from contextlib import suppress
+from types import FrameType, TracebackType
+from typing import Any, Self
 
 TERMINAL = ("SIGINT", "SIGQUIT", "SIGBREAK")
 """What a terminal sends to everybody in front of it: it reaches the program without us."""
@@ -13,25 +13,39 @@ TERMINAL = ("SIGINT", "SIGQUIT", "SIGBREAK")
 ALONE = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCONT")
 
 
-@contextmanager
-def handing_on_signals(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """While the program runs, our signals are its signals. Only the main thread can do this."""
+class Signals:
+    """Our signals are the program's: those that come before it is there are kept for it. Only for the main thread."""
 
-    def hand_on(number: int, _frame: FrameType | None) -> None:
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[Any] | None = None
+        self._early: list[int] = []
+        self._before: dict[int, Any] = {}
+
+    def hand_to(self, process: "subprocess.Popen[Any]") -> None:
+        self._process = process
+        for number in self._early:
+            self._hand_on(number, None)
+
+    def _hand_on(self, number: int, _frame: FrameType | None) -> None:
         if signal.Signals(number).name in TERMINAL and is_in_front():
             return
+        if self._process is None:
+            self._early.append(number)
+            return
         with suppress(ProcessLookupError):
-            process.send_signal(number)
+            self._process.send_signal(number)
 
-    before = {}
-    for name in (*TERMINAL, *ALONE):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            before[number] = signal.signal(number, hand_on)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+    def __enter__(self) -> Self:
+        for name in (*TERMINAL, *ALONE):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._hand_on)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
             signal.signal(number, handler)
 
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 VARIABLE = "MOCK_ENTRA_READY"
 NAME = "ready.json"
@@ -11,11 +12,19 @@ NAME = "ready.json"
 def content(ready: dict[str, Any], ca: Path) -> bytes:
     """The line with real names where it had the mock's own, and `ca` for the file to trust.
 
-    `url`, `mtls_url`, `control` and the APIs stay at their loopback ports, which are let in.
+    `url`, `mtls_url` and `control` stay at their loopback ports, which are let in.
     """
-    tenants = [under_real_names(tenant) for tenant in ready["world"]["tenants"]]
-    line = {**ready, "ca": str(ca), "world": {**ready["world"], "tenants": tenants}}
-    return json.dumps(line).encode() + b"\n"
+    told = ready["world"]
+    tenants = [under_real_names(tenant) for tenant in told["tenants"]]
+    hosts = {tenant["id"]: urlsplit(tenant["authority"]).netloc for tenant in tenants}
+    resources = [{**each, "url": moved(each["url"], hosts[each["tenant"]])} for each in told["resources"]]
+    world = {**told, "tenants": tenants, "resources": resources}
+    return json.dumps({**ready, "ca": str(ca), "world": world}).encode() + b"\n"
+
+
+def moved(url: str, host: str) -> str:
+    """The built-in APIs answer under every name of the world: the one taken is that of their tenant's authority."""
+    return urlsplit(url)._replace(scheme="https", netloc=host).geturl()
 
 
 def under_real_names(tenant: dict[str, Any]) -> dict[str, Any]:
