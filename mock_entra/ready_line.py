@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cryptography import x509
-
+from mock_entra import signing
 from mock_entra.authority import World, issuer, real_host
 from mock_entra.directory import Application, Tenant, User
-from mock_entra.directory.applications import Certificate
+from mock_entra.directory.credentials import thumbprints_of
 
 VERSION = 1
 
@@ -77,18 +76,15 @@ def application_line(application: Application, tenant: Tenant | None) -> dict[st
 
 def certificate_line(application: Application) -> dict[str, str] | None:
     """The first certificate whose key the world made, or the SN+I one; thumbprints in hex, as clients take them."""
-    registered: Certificate | None = next((c for c in application.certificates if c.key), None)
-    if registered and registered.key:
-        return with_thumbprints(registered.pem, registered.key)
+    registered = next((c for c in application.certificates if c.key), None)
+    if registered:
+        return with_thumbprints(registered.pem, registered.key or "")
     trusted = next((s for s in application.trusted_subjects if s.certificate and s.key), None)
     return with_thumbprints(trusted.certificate or "", trusted.key or "") if trusted else None
 
 
 def with_thumbprints(pem: str, key: str) -> dict[str, str]:
-    from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-
-    parsed = x509.load_pem_x509_certificate(pem.encode())
-    sha1, sha256 = parsed.fingerprint(SHA1()).hex(), parsed.fingerprint(SHA256()).hex()  # noqa: S303 - as clients ask
+    sha1, sha256 = (signing.decode(thumbprint).hex() for thumbprint in thumbprints_of(pem))
     return {"pem": pem, "key": key, "sha1": sha1, "sha256": sha256}
 
 

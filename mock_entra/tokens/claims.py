@@ -24,6 +24,7 @@ def shared(request: TokenRequest, authorization: Authorization, confirmation: Co
         "sub": principal.id,
         "tid": tenant.id,
         "uti": encode(random(16)),
+        "xms_ftd": encode(random(32)),
     }
     if authorization.roles:
         claims["roles"] = list(authorization.roles)
