@@ -54,6 +54,23 @@ def assertions(draw: st.DrawFn, client: Client, path: str, host: bytes, *, odd: 
     return Assertion(written, header, claimed, hopeless)
 
 
+@st.composite
+def spoilt_certificates(draw: st.DrawFn, client: Client, path: str) -> Assertion:
+    """Rightly signed with the key of a certificate that came to harm on its way."""
+    der = x509.load_pem_x509_certificate((client.certificate or ("", ""))[0].encode()).public_bytes(Encoding.DER)
+    place = st.tuples(st.integers(0, len(der) - 1), st.one_of(st.sampled_from(TAGS), st.integers(0, 255)))
+    leaf = spoil(der, draw(st.lists(place, min_size=1, max_size=2)))
+    chain = [b64encode(each).decode() for each in (leaf, *draw(st.lists(st.sampled_from([leaf, der]), max_size=2)))]
+    header, claimed = {"alg": "PS256", "x5c": chain}, draw(claims(client, path, b"localhost:8443"))
+    signed = f"{encoded(header)}.{encoded(claimed)}"
+    compact = f"{signed}.{base64url(signature('own', client, header, signed.encode()))}"
+    return Assertion(compact, header, claimed, hopeless=False)
+
+
+TAGS = (0, 1, 2, 3, 4, 5, 6, 12, 19, 22, 0x30, 0x31, 0x7F, 0x80, 0x82, 0xA0, 0xA3, 0xFF)
+"""DER's own words: types and lengths."""
+
+
 def is_over(expires: Any) -> bool:
     """Whether a date lies an hour back, or is none at all."""
     return isinstance(expires, bool) or not isinstance(expires, int | float) or not expires > clock.real() - 3600

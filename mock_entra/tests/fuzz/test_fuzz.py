@@ -11,7 +11,7 @@ from mock_entra.tests.fuzz import addresses, api_calls, claims, oracle
 from mock_entra.tests.fuzz.door import Answer, Asked, Door
 from mock_entra.tests.fuzz.facts import Facts
 from mock_entra.tests.fuzz.profile import examples
-from mock_entra.tests.fuzz.token_requests import token_requests
+from mock_entra.tests.fuzz.token_requests import certificates_sent_along, token_requests
 from mock_entra.world import Leniency
 
 
@@ -90,6 +90,26 @@ def test_a_world_that_keeps_few_rules_never_breaks(
         answer = answered(door, asked)
         if 400 <= answer.status != 413:
             declared(answer)
+
+    check()
+    counted.append(door.requests - before)
+
+
+OF_CERTIFICATES = (Leniency.ANY_SUBJECT_NAME, Leniency.UNREGISTERED_CERTIFICATE)
+
+
+def test_a_certificate_that_parses_in_part_is_refused(lenient_door: Door, counted: list[int]) -> None:
+    """Sent along by an application that is known by its subject name; the library reads certificates piece by piece."""
+    door, before = lenient_door, lenient_door.requests
+    facts = Facts.of(door.world)
+
+    @examples(usual=80, long=2500)
+    @given(st.sets(st.sampled_from(OF_CERTIFICATES)), certificates_sent_along(facts))
+    def check(leniencies: set[Leniency], asked: Asked) -> None:
+        door.world.leniencies = frozenset(leniencies)
+        answer = answered(door, asked)
+        if answer.status != 200:
+            oracle.refusal(answer)
 
     check()
     counted.append(door.requests - before)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mock_entra.client_authentication.assertion import JWT_BEARER
 from mock_entra.tests.fuzz import addresses, words
-from mock_entra.tests.fuzz.assertions import Assertion, assertions
+from mock_entra.tests.fuzz.assertions import Assertion, assertions, spoilt_certificates
 from mock_entra.tests.fuzz.door import Asked, Header
 from mock_entra.tests.fuzz.facts import Client, Facts
 
@@ -75,6 +75,17 @@ def token_requests(draw: st.DrawFn, facts: Facts, kind: str) -> TokenRequest:
     body = draw(encodings(written)) if "encoding" in odd else urlencode(written).encode()
     content = draw(st.sampled_from(CONTENT)) if "headers" in odd else FORM
     return TokenRequest(Asked("POST", path, (*headers, (b"content-type", content)), body), client, assertion)
+
+
+@st.composite
+def certificates_sent_along(draw: st.DrawFn, facts: Facts) -> Asked:
+    """All is right but for some bytes of the certificate in `x5c`."""
+    client = draw(st.sampled_from([client for client in facts.proving("certificate") if client.is_by_name]))
+    path = f"/{client.tenant}/oauth2/v2.0/token"
+    assertion = draw(spoilt_certificates(client, path))
+    form = draw(forms(facts, client, 2, odd=False)) + proof("assertion", client, assertion)
+    headers = ((b"host", b"localhost:8443"), (b"content-type", FORM))
+    return Asked("POST", path, headers, urlencode(form).encode())
 
 
 def endpoints(facts: Facts, client: Client, version: int, *, odd: bool) -> st.SearchStrategy[str]:
