@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from conformance import client as clients
-from conformance import contract, installation, stories
+from conformance import contract, installation, needs, stories
 from conformance.cast import AbsentClientError, Cast, Hello
 from conformance.client import Client
 from conformance.driver import BrokenDriverError
@@ -26,8 +26,21 @@ def examine(wanted: list[str], folder: Path | None) -> int:
     typer.echo(
         f"cache    {installation.cache()}" + (" (CONFORMANCE_CACHE)" if "CONFORMANCE_CACHE" in os.environ else "")
     )
+    _tools()
     problems = [_stories(folder), *asyncio.run(_clients([clients.find(name) for name in wanted]))]
     return sum(problems)
+
+
+def _tools() -> None:
+    """What is missing here is counted where a client lacks it: a test more or less is nobody's ruin."""
+    system = needs.system()
+    for need in needs.NEEDS:
+        problem = needs.missing(need)
+        if not problem:
+            typer.echo(f"good     {need.name}")
+            continue
+        typer.echo(f"missing  {need.name}: {problem}; without it are skipped: {need.skipped}")
+        typer.echo(f"         get it: {needs.command(need, system, problem)}")
 
 
 def _stories(folder: Path | None) -> bool:

@@ -1,0 +1,132 @@
+"""What a machine may lack: how to tell, what is skipped without it, and the command that gets it, by system."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SYSTEMS = ("apt", "dnf", "pacman", "apk", "zypper", "brew", "winget")
+"""Package managers that we know a command for; the last two are those of macOS and Windows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A program or a module, and the commands that bring it."""
+
+    name: str
+    programs: tuple[str, ...]
+    """Names it goes by; one of them is enough. None for a Python module."""
+    skipped: str
+    """What is skipped without it."""
+    get: Mapping[str, str]
+    """The command, by package manager; `pip` for any system."""
+    at_least: int = 0
+    """The major version that is needed, as `--version` tells it."""
+    newer: str = ""
+    """The command where it is there, and too old: what a distribution ships is often older."""
+
+
+# fmt: off
+NEEDS = (
+    Need("Node", ("node",), "the client msal-node, and the story S16", {
+        "apt":    "apt-get install nodejs npm",
+        "dnf":    "dnf install nodejs npm",
+        "pacman": "pacman -S nodejs npm",
+        "apk":    "apk add nodejs npm",
+        "zypper": "zypper install nodejs20 npm20",
+        "brew":   "brew install node",
+        "winget": "winget install OpenJS.NodeJS.LTS",
+    }, at_least=20, newer="npm install --global node@20"),
+    Need("npm", ("npm",), "the client msal-node, and the story S16", {
+        "apt":    "apt-get install npm",
+        "dnf":    "dnf install npm",
+        "pacman": "pacman -S npm",
+        "apk":    "apk add npm",
+        "zypper": "zypper install npm20",
+        "brew":   "brew install node",
+        "winget": "winget install OpenJS.NodeJS.LTS",
+    }),
+    Need("Chromium", ("chromium", "chromium-browser", "google-chrome"), "the tests of the HTML report", {
+        "apt":    "apt-get install chromium",
+        "dnf":    "dnf install chromium",
+        "pacman": "pacman -S chromium",
+        "apk":    "apk add chromium",
+        "zypper": "zypper install chromium",
+        "brew":   "brew install --cask chromium",
+        "winget": "winget install Hibbiki.Chromium",
+    }),
+    Need("playwright", (), "the tests of the HTML report", {"pip": "pip install playwright"}),
+    Need("curl", ("curl",), "the client of the example perl-curl", {
+        "apt":    "apt-get install curl",
+        "dnf":    "dnf install curl",
+        "pacman": "pacman -S curl",
+        "apk":    "apk add curl",
+        "zypper": "zypper install curl",
+        "brew":   "brew install curl",
+        "winget": "winget install cURL.cURL",
+    }),
+    Need("Perl", ("perl",), "the client of the example perl-curl", {
+        "apt":    "apt-get install perl",
+        "dnf":    "dnf install perl perl-JSON-PP",
+        "pacman": "pacman -S perl",
+        "apk":    "apk add perl",
+        "zypper": "zypper install perl",
+        "brew":   "brew install perl",
+        "winget": "winget install StrawberryPerl.StrawberryPerl",
+    }),
+)
+# fmt: on
+
+
+def missing(need: Need) -> str:
+    """Say what is wrong, `not found` or the version that is too old; nothing where all is well."""
+    if not need.programs:
+        return "" if importlib.util.find_spec(need.name) else "not found"
+    found = next(filter(None, map(shutil.which, need.programs)), None)
+    if found is None:
+        return "not found"
+    version = _major(found) if need.at_least else need.at_least
+    return "" if version >= need.at_least else f"{TOO_OLD} {version}, at least {need.at_least} is needed"
+
+
+TOO_OLD = "version"
+"""How a problem begins that is one of age."""
+
+
+def _major(program: str) -> int:
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=20)  # noqa: S603
+    number = re.search(r"\d+", told.stdout)
+    return int(number.group()) if number else 0
+
+
+def command(need: Need, system: str, problem: str = "") -> str:
+    """Return the command that gets it on this system, or gets it newer where that is the problem."""
+    if problem.startswith(TOO_OLD) and need.newer:
+        return need.newer
+    return need.get.get("pip") or need.get.get(system) or f"by hand: no command is known for {system or 'this system'}"
+
+
+def system(release: Path = Path("/etc/os-release")) -> str:
+    """Name the package manager that this system is known for; empty where it is none of ours."""
+    known = {"Darwin": "brew", "Windows": "winget"}.get(platform.system())
+    return known or _by_distribution(release)
+
+
+FAMILIES = {
+    "debian": "apt", "ubuntu": "apt", "fedora": "dnf", "rhel": "dnf", "arch": "pacman", "alpine": "apk", "suse": "zypper",
+}  # fmt: skip
+
+
+def _by_distribution(release: Path) -> str:
+    try:
+        told = dict(line.split("=", 1) for line in release.read_text(encoding="utf-8").splitlines() if "=" in line)
+    except OSError:
+        return ""
+    names = f"{told.get('ID', '')} {told.get('ID_LIKE', '')}".replace('"', "").split()
+    return next((FAMILIES[name] for name in names if name in FAMILIES), "")

@@ -1,0 +1,93 @@
+"""The doctor names what is skipped and how to get it; what is got is skipped no more."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance import needs
+from conformance.clients import BUILT_IN
+
+TOOLS = ("node", "npm")
+
+
+def bare(folder: Path, *without: str) -> str:
+    """A PATH with all that this machine has, but for some programs."""
+    folder.mkdir()
+    for place in os.environ["PATH"].split(os.pathsep):
+        for program in Path(place).iterdir() if Path(place).is_dir() else ():
+            link = folder / program.name
+            if program.name not in without and not link.exists():
+                link.symlink_to(program)
+    return str(folder)
+
+
+def conformance(path: str, *words: str) -> subprocess.CompletedProcess[str]:
+    around = {**os.environ, "PATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "conformance", *words], env=around, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a PATH of links is made")
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is what is taken away and given back")
+def test_following_the_advice_removes_the_skip(tmp_path: Path) -> None:
+    without = bare(tmp_path / "without", *TOOLS)
+    told = conformance(without, "doctor", "--client", "msal-node")
+    assert told.returncode == 1
+    assert "missing  Node: not found; without it are skipped: the client msal-node, and the story S16" in told.stdout
+    assert f"get it: {needs.command(needs.NEEDS[0], needs.system())}" in told.stdout
+    skipped = conformance(without, "run", "CC-01", "--client", "msal-node")
+    assert (skipped.returncode, "skipped     CC-01 @ msal-node" in skipped.stdout) == (3, True)
+
+    for tool in TOOLS:  # what the command brings
+        (tmp_path / "without" / tool).symlink_to(str(shutil.which(tool)))
+    told = conformance(without, "doctor", "--client", "msal-node")
+    assert (told.returncode, "missing  Node" in told.stdout) == (0, False)
+    assert "1 passed" in conformance(without, "run", "CC-01", "--client", "msal-node").stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a program of sh is made")
+def test_an_old_version_is_as_good_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "node"
+    old.write_text("#!/bin/sh\necho v18.19.0\n", encoding="utf-8")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    problem = needs.missing(needs.NEEDS[0])
+    assert problem == "version 18, at least 20 is needed"
+    assert needs.command(needs.NEEDS[0], "apt", problem) == "npm install --global node@20"
+
+
+@pytest.mark.parametrize(
+    ("release", "system"),
+    [
+        ('ID=debian\nVERSION="12"', "apt"),
+        ("ID=linuxmint\nID_LIKE=ubuntu", "apt"),
+        ('ID="rocky"\nID_LIKE="rhel centos fedora"', "dnf"),
+        ("ID=arch", "pacman"),
+        ("ID=alpine", "apk"),
+        ('ID="opensuse-leap"\nID_LIKE="suse opensuse"', "zypper"),
+        ("ID=plan9", ""),
+    ],
+)
+@pytest.mark.skipif(platform.system() in ("Darwin", "Windows"), reason="there is one answer on this system")
+def test_a_distribution_is_known_by_its_family(release: str, system: str, tmp_path: Path) -> None:
+    file = tmp_path / "os-release"
+    file.write_text(release, encoding="utf-8")
+    assert needs.system(file) == system
+
+
+def test_every_need_has_a_command_on_every_system() -> None:
+    assert all(
+        not needs.command(need, system).startswith("by hand") for need in needs.NEEDS for system in needs.SYSTEMS
+    )
+
+
+def test_what_is_skipped_is_something_that_exists() -> None:
+    words = " ".join(need.skipped for need in needs.NEEDS)
+    assert "msal-node" in words
+    assert "msal-node" in BUILT_IN
