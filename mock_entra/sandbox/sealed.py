@@ -16,7 +16,7 @@ from mock_entra.sandbox.dns import Addresses, Answerer
 from mock_entra.sandbox.foreign import Foreign
 from mock_entra.sandbox.inside.plan import Plan, written
 from mock_entra.sandbox.routes import Route
-from mock_entra.sandbox.trust import covered
+from mock_entra.sandbox.trust import chromium, covered
 from mock_entra.sandbox.watch import watch
 
 PATIENCE = 30.0
@@ -106,8 +106,9 @@ class Sealed:
         told = trust.equipment(trust.Trusted(anchors, folder, around.outer), "java")
         stores = covered.everywhere(anchors, around.outer)
         ready = ready_file.content(around.authority.ready(around.world), folder / "ca.pem")
-        over = {**stores, **lookups.files()}
-        names = {path: f"over/{number}" for number, path in enumerate(over)}
+        over, added = {**stores, **lookups.files()}, chromium.policies(anchors)
+        elsewhere = over | added
+        names = {path: f"elsewhere/{number}" for number, path in enumerate(elsewhere)}
         files = {**told.files, "ca.pem": anchors.encode(), ready_file.NAME: ready}
         variables = told.variables | {ready_file.VARIABLE: str(folder / ready_file.NAME)}
         return Plan(
@@ -116,8 +117,9 @@ class Sealed:
             around.without_proxies() | variables,
             [request for request, _ in self._wanted],
             str(folder),
-            files | {names[path]: content for path, content in over.items()},
-            names,
+            files | {names[path]: content for path, content in elsewhere.items()},
+            {path: names[path] for path in over},
+            {path: names[path] for path in added},
             lookups.hidden(around.outer),
             list(around.wanted.published.sockets),
         )

@@ -15,7 +15,7 @@ MOST_DESCRIPTORS = 200
 
 def live(plan: Plan, outside: socket.socket, whose: tuple[str, str], report: int) -> int:
     """Reports the wait status of the program to the keeper. Everything else in the namespace ends with this."""
-    view.build(plan.folder, plan.files, plan.over, plan.hidden, plan.kept)
+    view.build(plan)
     network.build()
     hand_out(plan, outside)
     if not outside.recv(16):

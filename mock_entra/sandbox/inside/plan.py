@@ -17,6 +17,7 @@ class Plan:
     folder: str
     files: dict[str, bytes] = field(default_factory=dict)
     over: dict[str, str] = field(default_factory=dict)
+    added: dict[str, str] = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 

@@ -2,10 +2,11 @@
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from mock_entra.sandbox.inside import additions
+from mock_entra.sandbox.inside.plan import Plan
 from mock_entra.sandbox.inside.system import (
     MS_BIND,
     MS_NODEV,
@@ -20,28 +21,28 @@ PLAIN = MS_NOSUID | MS_NODEV
 EMPTY = ".empty"
 
 
-def build(
-    folder: str, files: Mapping[str, bytes], over: Mapping[str, str], hidden: Sequence[str], kept: Sequence[str]
-) -> None:
-    """`files` appear in `folder`, which is an empty one; `over` says which of them stand in for files elsewhere.
+def build(plan: Plan) -> None:
+    """The plan's `files` appear in its folder, and of these some also elsewhere.
 
-    What is `hidden` is empty, and sockets `kept` stay in it.
+    `over` says which stand in for a file that exists, `added` which appear in any case. What is `hidden` is empty, but
+    for the sockets `kept` in it.
     """
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("proc", "/proc", "proc", PLAIN | MS_NOEXEC)
-    mount("mock-entra", folder, "tmpfs", PLAIN, "mode=755")
-    for name, content in {**files, EMPTY: b""}.items():
-        path = Path(folder, name)
+    mount("mock-entra", plan.folder, "tmpfs", PLAIN, "mode=755")
+    for name, content in {**plan.files, EMPTY: b""}.items():
+        path = Path(plan.folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    for target, name in over.items():
+    for target, name in plan.over.items():
         if Path(target).exists():
-            bind(str(Path(folder, name)), target)
-    saved = {path: os.open(path, os.O_PATH) for path in kept if Path(path).exists()}
-    for target in hidden:
-        hide(target, str(Path(folder, EMPTY)))
+            bind(str(Path(plan.folder, name)), target)
+    saved = {path: os.open(path, os.O_PATH) for path in plan.kept if Path(path).exists()}
+    for target in plan.hidden:
+        hide(target, str(Path(plan.folder, EMPTY)))
     for socket_path, descriptor in saved.items():
         restore(socket_path, descriptor)
+    additions.add({target: Path(plan.folder, name) for target, name in plan.added.items()})
 
 
 def bind(source: str, target: str) -> None:
