@@ -3,16 +3,15 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from mock_entra import clock
 from mock_entra.authority import World
 from mock_entra.control.refusal import Unacceptable
-from mock_entra.directory import Directory, Record, Tenant, User
+from mock_entra.directory import Application, Directory, Record, Tenant, User
 from mock_entra.directory.planting import Planting
 from mock_entra.directory.records import key_of
 from mock_entra.world import model
 from mock_entra.world.consistency import mistakes_between
+from mock_entra.world.load import NotAWorld, from_mapping
 from mock_entra.worlds import identifier
 
 
@@ -36,8 +35,8 @@ def planting(world: World, grown: model.World) -> Planting:
 
 
 def refuse_mistakes(grown: model.World) -> None:
-    for _, message in mistakes_between(grown):
-        raise Unacceptable(message)
+    if messages := [message for _, message in mistakes_between(grown)]:
+        raise Unacceptable("; ".join(messages))
 
 
 def refuse_taken_names(directory: Directory, added: tuple[Record, ...]) -> None:
@@ -74,10 +73,17 @@ def outline(directory: Directory, tenant: Tenant) -> model.Tenant:
         domains=tenant.domains,
         subdomain=tenant.subdomain,
         users=tuple(outline_of_user(user.name, user.id, user.upn) for user in directory.users(tenant.id)),
-        applications=tuple(
-            model.Application(name=a.name, client_id=UUID(a.client_id), identifier_uris=a.identifier_uris)
-            for a in directory.applications(tenant.id)
-        ),
+        applications=tuple(outline_of_application(application) for application in directory.applications(tenant.id)),
+    )
+
+
+def outline_of_application(application: Application) -> model.Application:
+    return model.Application(
+        name=application.name,
+        client_id=UUID(application.client_id),
+        identifier_uris=application.identifier_uris,
+        scopes=tuple(model.Scope(value=scope.value) for scope in application.scopes),
+        app_roles=tuple(model.AppRole(value=role.value) for role in application.app_roles),
     )
 
 
@@ -93,10 +99,6 @@ def records(directory: Directory) -> tuple[Record, ...]:
 def parsed(written: object) -> model.World:
     """A world from the content of a world file; refused with every mistake that it has."""
     try:
-        world = model.World.model_validate(written)
-    except ValidationError as error:
-        said = (f"{'.'.join(map(str, m['loc']))}: {m['msg']}" for m in error.errors(include_url=False))
-        raise Unacceptable("; ".join(said)) from None
-    for where, message in mistakes_between(world):
-        raise Unacceptable(f"{'.'.join(map(str, where))}: {message}")
-    return world
+        return from_mapping(written)
+    except NotAWorld as error:
+        raise Unacceptable(str(error)) from None

@@ -132,7 +132,7 @@ class Planting:
 
     def secret(self, written: model.Secret) -> Secret:
         start = written.start.timestamp() if written.start else 0.0
-        end = (written.end or self.now + LIFE_OF_A_SECRET).timestamp()
+        end = (written.end or max(self.now, written.start or self.now) + LIFE_OF_A_SECRET).timestamp()
         value = written.value or f"mock-secret-{self.identifier()}"
         return credentials.secret(self.identifier(), written.name, value, start, end, shown=True)
 
@@ -174,8 +174,9 @@ class Planting:
 
     def validity(self, start: datetime | None, end: datetime | None) -> tuple[datetime, datetime]:
         """From the first of the month, so that many worlds share one certificate and need not sign it again."""
-        begin = datetime(self.now.year, self.now.month, 1, tzinfo=UTC)
-        return start or begin, end or begin + LIFE_OF_A_SECRET
+        month = datetime(self.now.year, self.now.month, 1, tzinfo=UTC)
+        begin = start or (month if end is None or end > month else end - LIFE_OF_A_SECRET)
+        return begin, end or begin + LIFE_OF_A_SECRET
 
     def scope(self, client_id: str, written: model.Scope) -> Scope:
         return Scope(

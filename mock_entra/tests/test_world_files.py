@@ -218,3 +218,128 @@ async def test_the_registration_steps_of_the_seed_lead_to_a_token_with_roles(ask
     reply = await imported.ask(f"/{tenant.id}/oauth2/v2.0/token", "POST", form=form)
     assert claims(reply)["roles"] == ["ToDoList.Read.All"]
     assert body(reply)["token_type"] == "Bearer"
+
+
+# what does not fit
+
+TENANT = "tenants:\n  - name: a\n    domains: [a.example]\n"
+API = f"{TENANT}    applications:\n      - {{name: api, scopes: [{{value: Read}}], app_roles: [{{value: All}}]}}\n"
+OTHER = "  - name: b\n"
+
+UNFIT: dict[str, tuple[str, str]] = {
+    "a role nobody has": (
+        f"{API}    consents: [{{application: api, resource: api, roles: [None]}}]\n",
+        "6: tenants[0].consents[0].roles[0]: 'api' has no app role 'None'; there is: All",
+    ),
+    "a scope nobody has": (
+        f"{API}      - name: c\n        required_permissions: [{{resource: api, scopes: [All]}}]\n",
+        "7: tenants[0].applications[1].required_permissions[0].scopes[0]: 'api' has no scope 'All'; there is: Read",
+    ),
+    "a role Graph has not": (
+        f"{API}    consents: [{{application: api, resource: Microsoft Graph, roles: [Rule.All]}}]\n",
+        "6: tenants[0].consents[0].roles[0]: 'Microsoft Graph' has no app role 'Rule.All'; there is: App",
+    ),
+    "a scope a vault has not": (
+        f"{API}    consents: [{{application: api, resource: 'https://vault.azure.net/', scopes: [x]}}]\n",
+        "6: tenants[0].consents[0].scopes[0]: 'https://vault.azure.net/' has no scope 'x'; there ",
+    ),
+    "a key twice": ("name: a\nskew: 1\nname: b\n", "3: name: the key appears twice"),
+    "a key twice deep down": (
+        f"{TENANT}    users:\n      - name: u\n        name: v\n",
+        "6: tenants[0].users[0].name: the key appears twice",
+    ),
+    "a UPN twice": (
+        f"{TENANT}    users: [{{name: u}}]\n{OTHER}    users: [{{name: v, upn: U@A.example}}]\n",
+        "6: tenants[1].users[0].upn: user principal name 'u@a.example' appears twice",
+    ),
+    "an identifier URI twice": (
+        f"{TENANT}    applications: [{{name: x, identifier_uris: ['api://x']}}, {{name: y, identifier_uris: ['API://x/']}}]\n",
+        "4: tenants[0].applications[1].identifier_uris[0]: identifier URI 'api://x' appears twice",
+    ),
+    "an identifier of Graph": (
+        f"{TENANT}    applications: [{{name: x, identifier_uris: ['https://graph.microsoft.com']}}]\n",
+        "4: tenants[0].applications[0].identifier_uris[0]: identifier URI 'https://graph.microsoft.com' is",
+    ),
+    "a subdomain twice": (
+        f"{TENANT}    kind: ciam\n    subdomain: x\n{OTHER}    kind: ciam\n    subdomain: X\n",
+        "8: tenants[1].subdomain: ciam subdomain 'x' appears twice",
+    ),
+    "a role value twice": (
+        f"{TENANT}    applications:\n      - name: x\n        app_roles: [{{value: r}}, {{value: r}}]\n",
+        "6: tenants[0].applications[0].app_roles[1].value: the value 'r' appears twice",
+    ),
+    "a scope value twice": (
+        f"{TENANT}    applications:\n      - name: x\n        scopes: [{{value: r}}, {{value: r}}]\n",
+        "6: tenants[0].applications[0].scopes[1].value: the value 'r' appears twice",
+    ),
+    "a secret's dates reversed": (
+        f"{TENANT}    applications:\n      - name: x\n        secrets: [{{start: 2030-01-01, end: 2020-01-01}}]\n",
+        "6: tenants[0].applications[0].secrets[0].end: it ends before it starts",
+    ),
+    "a certificate's as well": (
+        f"{TENANT}    applications:\n      - name: x\n        certificates: [{{start: 2030-01-01, end: 2020-01-01}}]\n",
+        "6: tenants[0].applications[0].certificates[0].end: it ends before it starts",
+    ),
+    "a lifetime of nobody's": (
+        f"{TENANT}    policies: [{{kind: token_lifetime, access_token: 600, application: nobody}}]\n",
+        "4: tenants[0].policies[0].application: there is no application 'nobody' in this tenant; there is: none at all",
+    ),
+    "a guest from nowhere": (
+        f"{TENANT}    users: [{{name: u, home: nowhere}}]\n",
+        "4: tenants[0].users[0].home: there is no tenant 'nowhere' in this world; there is: a",
+    ),
+    "two AD FS": (f"{TENANT}    kind: adfs\n{OTHER}    kind: adfs\n", "6: tenants[1].kind: kind 'adfs' appears twice"),
+    "two of personal accounts": (
+        f"{TENANT}    kind: consumers\n{OTHER}    kind: consumers\n",
+        "6: tenants[1].kind: kind 'consumers' appears twice",
+    ),
+    "a client_id of Microsoft's": (
+        f"{TENANT}    applications: [{{name: x, client_id: 04b07795-8ddb-461a-bbee-02f9e1bf7b46}}]\n",
+        "4: tenants[0].applications[0].client_id: client_id '04b07795-8ddb-461a-bbee-02f9e1bf7b46' is Microsoft's",
+    ),
+    "an optional claim unknown": (
+        f"{TENANT}    applications:\n      - name: x\n        optional_claims: {{access_token: [idtype]}}\n",
+        "6: tenants[0].applications[0].optional_claims.access_token[0]: Value error, expected an",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), UNFIT.values(), ids=UNFIT)
+def test_what_does_not_fit_is_shown_with_file_line_and_key(text: str, expected: str) -> None:
+    with pytest.raises(WorldFileError) as refused:
+        parse(text, "w.yaml")
+    assert str(refused.value).startswith(f"w.yaml:{expected}")
+
+
+def test_everything_that_does_not_fit_is_shown_at_once() -> None:
+    users, groups = "[{name: u, home: x}, {name: u}]", "[{name: g, members: [y, z]}]"
+    text = f"{TENANT}    users: {users}\n    groups: {groups}\nskew: 1\nskew: 1\n"
+    with pytest.raises(WorldFileError) as refused:
+        parse(text, "w.yaml")
+    lines = [line.split(": ")[0] for line in str(refused.value).splitlines()]
+    assert lines == ["w.yaml:4", "w.yaml:4", "w.yaml:4", "w.yaml:5", "w.yaml:5", "w.yaml:7"]
+
+
+@pytest.mark.parametrize("claim", ["idtyp", "xms_cc", "extension_0123_size"])
+def test_an_optional_claim_that_is_known_may_be_asked_for(claim: str) -> None:
+    asked = {"name": "x", "optional_claims": {"access_token": [claim]}}
+    assert load({"tenants": [{"name": "a", "applications": [asked]}]}).tenants
+
+
+@pytest.mark.parametrize("dates", [{"end": "2020-01-01"}, {"start": "2900-01-01"}])
+async def test_one_date_is_enough_for_a_credential(asked: Asked, dates: dict[str, str]) -> None:
+    application = {"name": "x", "certificates": [dates], "secrets": [dates]}
+    world = await asked.worlds.make(load({"tenants": [{"name": "a", "applications": [application]}]}))
+    made = next(iter(world.directory.applications()))
+    assert (len(made.certificates), made.secrets[0].start < made.secrets[0].end) == (1, True)
+
+
+def test_a_world_without_a_name_has_its_files(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("tenants: []\n")
+    assert load(path).name == "mine"
+
+
+def test_wrong_content_is_refused_as_a_wrong_file_is() -> None:
+    with pytest.raises(WorldFileError, match=r"^skew: .*\nspeed: Extra"):
+        load({"skew": -1, "speed": 1})

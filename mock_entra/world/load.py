@@ -3,7 +3,7 @@
 The `sample.json` of a Microsoft sample is read as the world that its app creation script would make.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from mock_entra.world import sample_json
 from mock_entra.world.consistency import mistakes_between
+from mock_entra.world.mistake import Mistake, Where
 from mock_entra.world.model import World
 
 SHIPPED = Path(__file__).with_name("worlds")
@@ -31,7 +32,7 @@ def shipped() -> dict[str, Path]:
 def load(source: str | Path | Mapping[str, Any]) -> World:
     """A world from a shipped name, the path of a world file or sample.json, or such content; else `WorldFileError`."""
     if isinstance(source, Mapping):
-        return from_mapping(source)
+        return from_content(source)
     path = shipped().get(str(source), Path(source))
     try:
         stamp = path.stat()
@@ -44,52 +45,100 @@ def load(source: str | Path | Mapping[str, Any]) -> World:
 
 @lru_cache(maxsize=32)
 def read(path: Path, modified: int, size: int) -> World:  # noqa: ARG001 - a changed file is another key
-    """A world file, parsed once for as long as it stays as it is."""
-    return parse(path.read_text("utf-8"), str(path))
+    """A world file, parsed once for as long as it stays as it is; without a name of its own it has the file's."""
+    world = parse(path.read_text("utf-8"), str(path))
+    return world if "name" in world.model_fields_set else world.model_copy(update={"name": path.stem[:120]})
 
 
 def parse(text: str, name: str) -> World:
     """A world from YAML text; `name` is what mistakes are reported against."""
+    tree, data = composed(text, name)
+    if not isinstance(data, dict):
+        raise WorldFileError(f"{name}:1: expected a mapping with the keys of a world, such as `tenants`")
+    found = list(repeated_keys(tree))
     try:
-        tree = yaml.compose(text, Loader=LOADER)
-        data = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader, in C where there is one
+        world = from_mapping(sample_json.world_of(data) if sample_json.is_sample(data) else data)
+    except NotAWorld as error:
+        found += [told(where, message, tree) for where, message in error.mistakes]
+    except ValueError as error:
+        raise WorldFileError(f"{name}:1: {error}") from error
+    if found:
+        raise WorldFileError("\n".join(f"{name}:{line}: {message}" for line, message in sorted(found)))
+    return world
+
+
+def composed(text: str, name: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes of YAML text, which know their lines, and what it says."""
+    try:
+        loader = LOADER(text)
+        try:
+            tree = loader.get_single_node()
+            return tree, None if tree is None else loader.construct_document(tree)
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise WorldFileError(f"{name}:{line}: not YAML: {error.problem}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise WorldFileError(f"{name}:1: not YAML: {error}") from error
-    if not isinstance(data, dict):
-        raise WorldFileError(f"{name}:1: expected a mapping with the keys of a world, such as `tenants`")
+
+
+class NotAWorld(ValueError):
+    """Content that makes no world: every mistake in it, with the path to it."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("; ".join(f"{dotted(where)}: {message}" for where, message in self.mistakes))
+
+
+def from_content(data: Mapping[str, Any]) -> World:
+    """A world from the content of a world file; else `WorldFileError`, a line for each mistake."""
     try:
-        return from_mapping(sample_json.world_of(data) if sample_json.is_sample(data) else data)
+        return from_mapping(data)
+    except NotAWorld as error:
+        lines = (f"{dotted(where)}: {message}" for where, message in error.mistakes)
+        raise WorldFileError("\n".join(lines)) from None
+
+
+def from_mapping(data: object) -> World:
+    """The typed world; `NotAWorld` with each wrong part, or where all are right, each that does not fit another."""
+    try:
+        world = World.model_validate(data)
     except ValidationError as error:
-        raise WorldFileError("\n".join(mistakes(error, tree, name))) from None
-    except ReferenceMistake as error:
-        raise WorldFileError(f"{name}:{line_of(tree, error.where)}: {dotted(error.where)}: {error}") from None
-    except ValueError as error:
-        raise WorldFileError(f"{name}:1: {error}") from error
-
-
-class ReferenceMistake(ValueError):
-    """Two parts of a world that do not fit each other; `where` is the path to the part at fault."""
-
-    def __init__(self, where: tuple[str | int, ...], message: str) -> None:
-        super().__init__(message)
-        self.where = where
-
-
-def from_mapping(data: Mapping[str, Any]) -> World:
-    """The typed world; pydantic's `ValidationError` for a wrong part, `ReferenceMistake` where parts do not fit."""
-    world = World.model_validate(data)
-    for where, message in mistakes_between(world):
-        raise ReferenceMistake(where, message)
+        raise NotAWorld(mistakes(error)) from None
+    if found := tuple(mistakes_between(world)):
+        raise NotAWorld(found)
     return world
 
 
-def mistakes(error: ValidationError, tree: yaml.Node | None, name: str) -> Iterator[str]:
+def repeated_keys(tree: yaml.Node | None) -> Iterator[tuple[int, str]]:
+    """Line and message of each key that a mapping has already, of which YAML would silently take the last."""
+    waiting: list[tuple[Where, yaml.Node]] = [((), tree)] if tree else []
+    seen: set[int] = set()
+    while waiting:
+        at, node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += [((*at, index), value) for index, value in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            keys: set[str] = set()
+            for key, value in node.value:
+                if str(key.value) in keys:
+                    yield key.start_mark.line + 1, f"{dotted((*at, str(key.value)))}: the key appears twice"
+                keys.add(str(key.value))
+                waiting.append(((*at, str(key.value)), value))
+
+
+def told(where: Where, message: str, tree: yaml.Node | None) -> tuple[int, str]:
+    return line_of(tree, where), f"{dotted(where)}: {message}"
+
+
+def mistakes(error: ValidationError) -> Iterator[Mistake]:
     for mistake in error.errors(include_url=False, include_context=False):
         where = tuple(part for part in mistake["loc"] if not discriminator(part))
-        yield f"{name}:{line_of(tree, where)}: {dotted(where)}: {mistake['msg']}{got(mistake)}"
+        yield where, f"{mistake['msg']}{got(mistake)}"
 
 
 def discriminator(part: str | int) -> bool:
@@ -101,11 +150,11 @@ def got(mistake: Any) -> str:
     return f" (got {value!r})" if isinstance(value, str | int | float | bool) and mistake["type"] != "missing" else ""
 
 
-def dotted(where: tuple[str | int, ...]) -> str:
+def dotted(where: Where) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".") or "the world"
 
 
-def line_of(node: yaml.Node | None, where: tuple[str | int, ...]) -> int:
+def line_of(node: yaml.Node | None, where: Where) -> int:
     """The line of the innermost part of `where` that the file has."""
     if node is None:
         return 1

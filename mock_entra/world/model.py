@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from mock_entra.world.leniencies import Leniency
+from mock_entra.world.optional_claims import is_known
 
 
 def is_certificate(pem: str) -> str:
@@ -29,6 +30,7 @@ def in_reach(date: datetime) -> datetime:
 
 Date = Annotated[datetime, AfterValidator(in_reach)]
 Pem = Annotated[str, AfterValidator(is_certificate)]
+OptionalClaim = Annotated[str, AfterValidator(is_known)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 DomainName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}$")]
 Subdomain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$")]
@@ -107,10 +109,10 @@ class AppRole(Node):
 class OptionalClaims(Node):
     """Claims that appear only where a registration asks for them."""
 
-    access_token: tuple[str, ...] = Field(
+    access_token: tuple[OptionalClaim, ...] = Field(
         (), description="Optional claims of access tokens for this application as API."
     )
-    id_token: tuple[str, ...] = Field((), description="Optional claims of id tokens.")
+    id_token: tuple[OptionalClaim, ...] = Field((), description="Optional claims of id tokens.")
 
 
 class Permission(Node):
@@ -247,7 +249,7 @@ class Tenant(Node):
 class World(Node):
     """A world: everything one running authority, or one test, has in its directory."""
 
-    name: Name = Field("world", description="Name of the world.")
+    name: Name = Field("world", description="Name of the world; that of its file, where absent.")
     description: str = Field("", description="What this world is for.")
     skew: float = Field(300, ge=0, le=86400, description="Seconds by which a client's clock may differ from real time.")
     single_use_assertions: bool = Field(
