@@ -42,6 +42,8 @@ class Player:
     driver: Driver
     hello: Hello
     names: Names
+    leaving: contextlib.AsyncExitStack
+    """Ends the process, closes the door and removes its home."""
 
     @property
     def deadline(self) -> float:
@@ -64,7 +66,6 @@ class Cast:
 
     def __init__(self) -> None:
         self._seats: dict[str, _Seat] = {}
-        self._homes: list[Path] = []
         self._players: list[Player] = []
 
     async def __aenter__(self) -> Self:
@@ -72,8 +73,6 @@ class Cast:
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.gather(*(self._dismiss(player) for player in list(self._players)))
-        for home in self._homes:
-            shutil.rmtree(home, ignore_errors=True)
 
     @property
     def players(self) -> tuple[Player, ...]:
@@ -126,38 +125,40 @@ class Cast:
     async def _engage(self, client: Client, home: Path, ca: str, real: Real | None) -> Player:
         if real and client.file.env.real is None:
             raise AbsentClientError(
-                f"{client.name} has no [env.real] in its client.toml: it cannot be led to real names"
+                f"{client.name} has no [env.real] in its client.toml: real names are out of its reach"
             )
-        names = await open_names(*real) if real else await open_names([], None)
-        try:
-            driver = await self._start(client, home, ca, names, real is not None)
-        except BaseException:
-            await names.close()
-            raise
-        player = Player(client, driver, Hello("", "", "", frozenset()), names)
+        async with contextlib.AsyncExitStack() as leaving:
+            own_home = leaving.enter_context(
+                tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True)
+            )
+            names = await open_names(*(real or ([], None)))
+            leaving.push_async_callback(names.close)
+            told = client.file.env.always | ((client.file.env.real or {}) if real else {})
+            surroundings = environment.bare(Path(own_home)) | _filled(told, client, home, ca, names)
+            driver = await _start(client, home, surroundings)
+            leaving.push_async_callback(driver.close)
+            player = Player(client, driver, await _greet(client, driver), names, leaving.pop_all())
         self._players.append(player)
-        player.hello = await _greet(player)
         return player
 
-    async def _start(self, client: Client, home: Path, ca: str, names: Names, real: bool) -> Driver:
-        own_home = Path(tempfile.mkdtemp(prefix="conformance-home-"))
-        self._homes.append(own_home)
-        places = installation.places(client, home)
-        given = client.file.env.always | ((client.file.env.real or {}) if real else {})
-        told = fill_variables(given, **places, ca=ca, port=str(names.port))
-        command = fill(client.run_command(), **places)
-        command[0] = shutil.which(command[0]) or command[0]
-        return await Driver.start(command, environment.bare(own_home) | told, str(client.folder))
-
     async def _dismiss(self, player: Player) -> None:
-        await player.driver.close()
-        await player.names.close()
+        await player.leaving.aclose()
         if player in self._players:
             self._players.remove(player)
 
 
-async def _greet(player: Player) -> Hello:
-    reply = await player.driver.ask("hello", deadline=player.client.file.timeouts.start)
+def _filled(told: dict[str, str], client: Client, home: Path, ca: str, names: Names) -> dict[str, str]:
+    return fill_variables(told, **installation.places(client, home), ca=ca, port=str(names.port))
+
+
+async def _start(client: Client, home: Path, surroundings: dict[str, str]) -> Driver:
+    command = fill(client.run_command(), **installation.places(client, home))
+    command[0] = shutil.which(command[0]) or command[0]
+    return await Driver.start(command, surroundings, str(client.folder))
+
+
+async def _greet(client: Client, driver: Driver) -> Hello:
+    reply = await driver.ask("hello", deadline=client.file.timeouts.start)
     if not isinstance(reply, Ok):
         raise BrokenDriverError(f"hello was not answered with ok: {reply}")
     return _hello(reply.value)

@@ -124,8 +124,13 @@ async def _command(client: Client, words: list[str], folder: Path) -> None:
         await process.wait()
         raise
     if process.returncode:
-        last = output.decode(errors="replace").strip().splitlines()[-1:]
-        raise InstallError(f"{' '.join(words)} ended with {process.returncode}: {' '.join(last)}")
+        raise InstallError(f"{' '.join(words)} ended with {process.returncode}: {_reason(output)}")
+
+
+def _reason(output: bytes) -> str:
+    """The first line that speaks of an error, for the last ones are mostly advice; else the last."""
+    lines = output.decode(errors="replace").strip().splitlines()
+    return next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "it said nothing")
 
 
 def places(client: Client, folder: Path) -> dict[str, str]:
