@@ -8,6 +8,7 @@ import pytest
 
 from conformance import client
 from conformance.cast import Cast
+from conformance.clients import FOLDER
 from conformance.events import (
     Asked,
     CellEnded,
@@ -161,3 +162,33 @@ steps:
 """
     for name in ("reference", "msal-python"):
         assert troupe.tell(story(text), client.find(name)).outcome is Outcome.PASSED
+
+
+def mine(folder: Path, deviation: str) -> Path:
+    """A client of one's own, which is the reference client, with one known deviation."""
+    kit, program = FOLDER / "kit", FOLDER / "reference" / "reference.py"
+    (folder / "client.toml").write_text(
+        f'name = "mine"\nrun = ["{{python}}", {str(program)!r}]\n'
+        f'[env.always]\nPYTHONPATH = {str(kit)!r}\nCONFORMANCE_CA = "{{ca}}"\n',
+        encoding="utf-8",
+    )
+    entry = f"scenario: TRY-01, step: 1, why: it was always so, evidence: {{link: x}}, {deviation}"
+    (folder / "mine.yaml").write_text(f"deviations:\n  - {{{entry}}}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("deviation", "outcome"),
+    [
+        ("path: result.source, expect: network", Outcome.KNOWN),
+        ("path: result.source, expect: broker", Outcome.FAILED),
+        ("path: result.source, expect: network, versions: '>=99'", Outcome.FAILED),
+        ("path: result.token_type, expect: pop", Outcome.FIXED),
+    ],
+)
+def test_a_client_of_ones_own_brings_its_known_deviations(
+    troupe: Troupe, story: Write, tmp_path: Path, deviation: str, outcome: Outcome
+) -> None:
+    promised = "source: cache" if "source" in deviation else "token_type: Bearer"
+    told = story(f"app: {{}}\n{ASK.replace('do:', f'must: {{result: {{{promised}}}}}, do:')}")
+    assert troupe.tell(told, client.find(str(mine(tmp_path, deviation)))).outcome is outcome
