@@ -100,6 +100,34 @@ UNKNOWN_RESOURCE        = Row(500011,  "invalid_resource", "The resource princip
 DISABLED_RESOURCE       = Row(50001,   "invalid_resource", "The resource '{resource}' is disabled.")
 UNASSIGNED_APPLICATION  = Row(501051,  "invalid_grant", "Application '{client_id}' is not assigned to a role for the application '{resource}'.")
 
+EMPTY_SCOPE             = Row(28003,   "invalid_request", "Provided value for the input parameter scope cannot be empty when requesting an access token using the provided authorization code.")
+UNKNOWN_SCOPE           = Row(650053,  "invalid_scope", "The application asked for scope '{scope}' that doesn't exist on the resource '{resource}'.", source="captured")
+
+# who signs in
+UNKNOWN_USER            = Row(50034,   "invalid_grant", "The user account {user} does not exist in the {tenant} directory. To sign into this application, the account must be added to the directory.")
+WRONG_PASSWORD          = Row(50126,   "invalid_grant", "Error validating credentials due to invalid username or password.")
+USER_DISABLED           = Row(50057,   "invalid_grant", "The user account is disabled.")
+CONSENT_REQUIRED        = Row(65001,   "invalid_grant", "The user or administrator has not consented to use the application with ID '{client_id}' named '{name}'. Send an interactive authorization request for this user and resource.", suberror="consent_required", error_uri=True)
+PASSWORD_NOT_OFFERED    = Row(9001023, "invalid_grant", "The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.")
+
+# what was handed out before
+NOT_A_GRANT             = Row(70000,   "invalid_grant", "The provided value for the '{parameter}' is not valid.", error_uri=True)
+REFRESH_TOKEN_INACTIVE  = Row(700082,  "invalid_grant", "The refresh token has expired due to inactivity. The token was issued on {issued}.")
+REFRESH_TOKEN_OF_SPA    = Row(700084,  "invalid_grant", "The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime, which can't be extended.")
+GRANT_OF_ANOTHER_CLIENT = Row(700007,  "invalid_grant", "The provided value was issued to another application than '{client_id}'.", source="inferred")
+SPA_CODE_WITHOUT_ORIGIN = Row(9002327, "invalid_request", "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.")
+CLIENT_MISMATCH         = Row(70000,   "invalid_grant", "The refresh token was issued to another client of another family.", suberror="client_mismatch")
+SESSION_REVOKED         = Row(50173,   "invalid_grant", "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.", suberror="bad_token")
+GRANT_WITHDRAWN         = Row(50133,   "invalid_grant", "Session is invalid due to expiration or recent password change.", suberror="bad_token")
+
+# on behalf of
+NOT_AN_ASSERTION        = Row(50027,   "invalid_grant", "The assertion is no access token: {reason}.")
+ASSERTION_NOT_FOR_US    = Row(500131,  "invalid_grant", "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{audience}' and the expected audience is '{client_id}'.", error_uri=True)
+ASSERTION_OVER          = Row(500133,  "invalid_grant", "Assertion is not within its valid time range.", error_uri=True)
+ASSERTION_UNTRUSTED     = Row(50013,   "invalid_grant", "Assertion failed signature validation. [Reason - The key was not found.]", error_uri=True)
+ASSERTION_APP_ONLY      = Row(7000114, "unauthorized_client", "Application '{client_id}' is not allowed to make application on-behalf-of calls.")
+NOT_ON_BEHALF_OF        = Row(90014,   "invalid_request", "The required field 'requested_token_use' must be 'on_behalf_of'.", source="inferred")
+
 # the service
 SERVER_FAULT            = Row(50000,   "server_error", "There was an error issuing a token. The trace id is in the log of the authority.", status=500)
 TENANT_THROTTLED        = Row(90055,   "temporarily_unavailable", "The tenant is throttled: too many requests.", status=429)

@@ -3,15 +3,17 @@
 import asyncio
 import hashlib
 import hmac
+import json
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -89,6 +91,18 @@ def hs256_over_public_key(key: SigningKey, claims: Mapping[str, Any]) -> str:
     public = key.private_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     signed = signing_input(encode(as_json({"typ": "JWT", "alg": "HS256", "kid": key.kid})), claims)
     return f"{signed.decode()}.{encode(hmac.digest(public, signed, hashlib.sha256))}"
+
+
+def verified(token: str, keys: Iterable[SigningKey]) -> dict[str, Any] | None:
+    """The claims of a compact RS256 token that one of our keys signed; None for any other text."""
+    try:
+        head, body, signature = token.split(".")
+        about, claims = json.loads(decode(head)), json.loads(decode(body))
+        key = next(key for key in keys if key.kid == about["kid"] and about["alg"] == "RS256")
+        key.private_key.public_key().verify(decode(signature), f"{head}.{body}".encode(), PADDING, HASH)
+    except (ValueError, KeyError, TypeError, StopIteration, RecursionError, InvalidSignature):
+        return None
+    return claims if isinstance(claims, dict) else None
 
 
 def signing_input(header: str, claims: Mapping[str, Any]) -> bytes:

@@ -1,10 +1,12 @@
 """The nouns of the token endpoint: what was asked, who asked, what was granted, and whom the token is tied to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from mock_entra.artifacts import Platform, SignIn
 from mock_entra.authority import Authority, Version
-from mock_entra.directory import Application, ServicePrincipal, User
+from mock_entra.directory import Application, ServicePrincipal, Tenant, User
+from mock_entra.directory.first_party import service_principal
 from mock_entra.errors import OAuthError, Row
 from mock_entra.wire import Form, Request
 
@@ -57,10 +59,45 @@ class TokenRequest:
     def form(self) -> Form:
         return self.http.form
 
+    def within(self, tenant: Tenant) -> "TokenRequest":
+        """The same request, put to the tenant that the user turned out to belong to."""
+        if self.authority.tenant == tenant:
+            return self
+        directory, application = self.authority.world.directory, self.client.application
+        known = directory.service_principal(tenant.id, application.client_id)
+        principal = known or service_principal(tenant.id, application.client_id)
+        client = replace(self.client, principal=principal)
+        return replace(self, authority=replace(self.authority, tenant=tenant), client=client)
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """What else a user's client gets beside the access token, and what a refresh token will remember.
+
+    `scope` is what may be asked for again; `until` the fixed end of a single page application's refresh tokens, in
+    seconds of the world's clock.
+    """
+
+    openid: tuple[str, ...]
+    scope: str
+    sign_in: SignIn
+    family: str
+    platform: Platform = "public_client"
+    nonce: str | None = None
+    until: float | None = None
+    refreshed: str | None = None
+
+    @property
+    def is_offline(self) -> bool:
+        return "offline_access" in self.openid
+
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """What a grant decided: who may reach which API, as whom, with which permissions. `lifetime` is in seconds."""
+    """What a grant decided: who may reach which API, as whom, with which permissions. `lifetime` is in seconds.
+
+    `tenant` is the user's, where the request named none; `missing` are permissions nobody consented to yet.
+    """
 
     resource: Application
     audience: str
@@ -70,6 +107,9 @@ class Authorization:
     lifetime: int = 3600
     claims: dict[str, Any] = field(default_factory=dict)
     single_use: tuple[SingleUse, ...] = ()
+    tenant: Tenant | None = None
+    missing: tuple[str, ...] = ()
+    delegation: Delegation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ async def prove(authority: Authority, http: Request) -> Client:
     applicant = identify(authority, http)
     presented = [name for name, method in METHODS.items() if method.is_presented(http)]
     explicit = [name for name in presented if name != "certificate"]
-    several = [name for name in EXPLICIT if name in http.form or (name in http.headers and is_basic(http))]
+    several = [name for name in EXPLICIT if http.form.optional(name) or (name in http.headers and is_basic(http))]
     if len(several) > 1:
         raise OAuthError(SEVERAL_CREDENTIALS, credentials=", ".join(several))
     method = (explicit or presented or ["none"])[0]

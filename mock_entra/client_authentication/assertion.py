@@ -30,7 +30,7 @@ JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def is_presented(http: Request) -> bool:
-    return "client_assertion" in http.form
+    return http.form.optional("client_assertion") is not None
 
 
 async def prove(authority: Authority, http: Request, application: Application) -> Proof:

@@ -13,7 +13,7 @@ from mock_entra.world import Leniency
 
 
 def is_presented(http: Request) -> bool:
-    return "client_secret" in http.form or basic.is_basic(http)
+    return http.form.optional("client_secret") is not None or basic.is_basic(http)
 
 
 async def prove(authority: Authority, http: Request, application: Application) -> Proof:

@@ -1,16 +1,14 @@
 """A token request that nobody sent: what the token shapes need to write the claims a true one would get."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Literal
 
 from mock_entra import tokens
 from mock_entra.authority import Authority, Version, World
 from mock_entra.control.finding import Membership
-from mock_entra.directory import Application, Tenant, User
+from mock_entra.directory import Application, User
 from mock_entra.hosts import CLOUDS, Host, Place, Role
 from mock_entra.policies.lifetimes import lifetime
-from mock_entra.signing import encode
 from mock_entra.token_request import Authorization, Client, Confirmation, Proof, TokenRequest
 from mock_entra.wire import Request
 
@@ -39,7 +37,6 @@ class Pretence:
             self.roles,
             self.scopes,
             seconds,
-            user_claims(self.client.tenant, self.resource, self.user, self.scopes, self.version) if self.user else {},
         )
         shape = tokens.ACCESS_TOKENS[self.version]
         return shape.claims(request, authorization, Confirmation("Bearer"), issued_at)
@@ -64,22 +61,3 @@ class Pretence:
         if not application.has_credential:
             return Proof("none", "0")
         return Proof("assertion", "2") if application.certificates else Proof("secret", "1")
-
-
-def user_claims(
-    tenant: Tenant, resource: Application, user: User, scopes: tuple[str, ...], version: Version
-) -> dict[str, Any]:
-    """What a token says of the user it is for: `sub` is another for every API (facts: protocol 4.1)."""
-    told = {"preferred_username": user.upn} if version == 2 else {"unique_name": user.upn, "upn": user.upn}
-    return {
-        "oid": user.id,
-        "sub": pairwise(tenant.id, user.id, resource.client_id),
-        "name": user.display_name,
-        **told,
-        **({"scp": " ".join(scopes)} if scopes else {}),
-    }
-
-
-def pairwise(tenant: str, user: str, recipient: str) -> str:
-    """OpenID Connect Core 8.1: one recipient always sees the same subject, two never do."""
-    return encode(sha256(f"pairwise/{tenant}/{user}/{recipient}".encode()).digest())

@@ -17,7 +17,9 @@ async def answer(call: Call, version: Version) -> Reply:
         raise OAuthError(UNSUPPORTED_GRANT_TYPE, grant_type=call.http.form["grant_type"])
     client = await prove(authority, call.http)
     request = TokenRequest(authority, call.http, client, version)
-    authorization = policies.permit(request, await grant.redeem(request))
+    authorization = await grant.redeem(request)
+    request = request.within(authorization.tenant) if authorization.tenant else request
+    authorization = policies.permit(request, authorization)
     confirmation = proof_of_possession.bind(request)
     await consume(request, authorization)
     return json_reply(await tokens.write(request, authorization, confirmation), *NO_STORE)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from mock_entra.grants import client_credentials
+from mock_entra.grants import client_credentials, on_behalf_of, password, refresh_token
 from mock_entra.token_request import Authorization, TokenRequest
 
 
@@ -16,6 +16,9 @@ class Grant(Protocol):
 
 # fmt: off
 GRANTS: dict[str, Grant] = {
-    "client_credentials": client_credentials,
+    "client_credentials":                          client_credentials,
+    "password":                                    password,
+    "refresh_token":                               refresh_token,
+    "urn:ietf:params:oauth:grant-type:jwt-bearer": on_behalf_of,
 }
 # fmt: on

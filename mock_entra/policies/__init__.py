@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from mock_entra.policies import lifetimes
+from mock_entra.policies import consent, lifetimes
 from mock_entra.token_request import Authorization, TokenRequest
 
 
@@ -14,6 +14,7 @@ class Policy(Protocol):
 
 # fmt: off
 POLICIES: dict[str, Policy] = {
+    "consent":   consent,
     "lifetimes": lifetimes,
 }
 # fmt: on

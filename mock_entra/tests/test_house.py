@@ -23,7 +23,7 @@ TABLES: dict[str, Mapping[Any, Any]] = {
 }
 NOT_ROWS = {
     "client_authentication": {"identify", "basic", "jws", "keys", "audience"},
-    "tokens": {"claims"},
+    "tokens": {"claims", "subject", "id_token", "refresh", "client_info"},
 }
 
 

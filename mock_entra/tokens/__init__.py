@@ -6,8 +6,9 @@ from mock_entra import signing
 from mock_entra.authority import Version
 from mock_entra.directory import Application
 from mock_entra.token_request import Authorization, Confirmation, TokenRequest
-from mock_entra.tokens import access_v1, access_v2
+from mock_entra.tokens import access_v1, access_v2, client_info, id_token, refresh
 from mock_entra.world import Leniency
+from mock_entra.world.first_party import GRAPH
 
 
 class Shape(Protocol):
@@ -34,15 +35,47 @@ async def write(request: TokenRequest, authorization: Authorization, confirmatio
     claims = ACCESS_TOKENS[version].claims(request, authorization, confirmation, now)
     token = await sign(request, claims, version)
     told = authorization.lifetime * (2 if world.lenient(Leniency.SHORT_LIFE_UNTOLD) else 1)
+    beside = await beside_the_access_token(request, authorization, now)
     if request.version == 1:
-        return reply_v1(confirmation, claims, told, authorization.audience, token)
+        return reply_v1(confirmation, claims, told, authorization.audience, token) | beside
     return {
         "token_type": confirmation.token_type,
+        **({"scope": told_scope(authorization)} if authorization.delegation else {}),
         "expires_in": told,
         "ext_expires_in": told,
         **({"refresh_in": told // 2} if told >= 2 * 3600 else {}),
         "access_token": token,
+        **beside,
     }
+
+
+async def beside_the_access_token(request: TokenRequest, authorization: Authorization, now: int) -> dict[str, Any]:
+    """What a user's client gets besides: refresh token, id token, client info; nothing for an application itself."""
+    user, delegation = authorization.subject, authorization.delegation
+    if user is None or delegation is None:
+        return {}
+    beside: dict[str, Any] = {}
+    if delegation.is_offline:
+        beside["refresh_token"], ends = await refresh.issue(request, user, delegation)
+        if delegation.platform == "spa":
+            beside["refresh_token_expires_in"] = int(ends - now)
+        if request.client.application.family:
+            beside["foci"] = "1"
+    if "openid" in delegation.openid or request.version == 1:
+        claims = id_token.claims(request, user, delegation, now)
+        beside["id_token"] = await sign(request, claims, request.version)
+    if "client_info" in request.form:
+        beside["client_info"] = client_info.written(user)
+    return beside
+
+
+def told_scope(authorization: Authorization) -> str:
+    """The permissions granted, each under the name of its API as it was asked for; Graph's own are bare."""
+    openid = authorization.delegation.openid if authorization.delegation else ()
+    is_graph = authorization.resource.client_id == GRAPH
+    prefix = "" if is_graph else f"{authorization.audience}/"
+    visible = [scope for scope in openid if scope != "offline_access"]
+    return " ".join((*(f"{prefix}{scope}" for scope in authorization.scopes), *visible))
 
 
 def reply_v1(

@@ -4,6 +4,7 @@ from typing import Any
 
 from mock_entra.token_request import Authorization, Confirmation, TokenRequest
 from mock_entra.tokens import claims as both
+from mock_entra.tokens import subject
 
 
 def claims(request: TokenRequest, authorization: Authorization, confirmation: Confirmation, now: int) -> dict[str, Any]:
@@ -13,8 +14,10 @@ def claims(request: TokenRequest, authorization: Authorization, confirmation: Co
         "aud": both.audience(request, authorization.audience),
         "iss": issuer,
         **both.shared(request, authorization, confirmation, now),
+        **(subject.of_access_token(authorization, 1) if authorization.subject else {}),
         "appid": request.client.application.client_id,
         "appidacr": request.client.proof.acr,
         "idp": issuer,
+        **authorization.claims,
         "ver": "1.0",
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from mock_entra.token_request import Authorization, Confirmation, TokenRequest
 from mock_entra.tokens import claims as both
+from mock_entra.tokens import subject
 
 
 def claims(request: TokenRequest, authorization: Authorization, confirmation: Confirmation, now: int) -> dict[str, Any]:
@@ -12,7 +13,9 @@ def claims(request: TokenRequest, authorization: Authorization, confirmation: Co
         "aud": both.audience(request, authorization.resource.client_id),
         "iss": request.authority.issuer(2),
         **both.shared(request, authorization, confirmation, now),
+        **(subject.of_access_token(authorization, 2) if authorization.subject else {}),
         "azp": request.client.application.client_id,
         "azpacr": request.client.proof.acr,
+        **authorization.claims,
         "ver": "2.0",
     }

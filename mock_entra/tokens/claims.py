@@ -19,18 +19,18 @@ def shared(request: TokenRequest, authorization: Authorization, confirmation: Co
         "nbf": now,
         "exp": now + authorization.lifetime,
         "aio": encode(random(33)),
-        "oid": principal.id,
         "rh": rh(tenant.id, authorization.resource.client_id),
-        "sub": principal.id,
         "tid": tenant.id,
         "uti": encode(random(16)),
         "xms_ftd": encode(random(32)),
     }
+    if authorization.subject is None:
+        claims |= {"oid": principal.id, "sub": principal.id}
     if authorization.roles:
         claims["roles"] = list(authorization.roles)
     if confirmation.cnf:
         claims["cnf"] = confirmation.cnf
-    return claims | optional(request, authorization) | authorization.claims
+    return claims | optional(request, authorization)
 
 
 def optional(request: TokenRequest, authorization: Authorization) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""RFC 6749 4.3: a user's name and password in the client's own hands.
+
+Source: "OAuth 2.0 resource owner password credentials"; facts: protocol 3.7. Order of refusals: unknown user (50034),
+wrong password (50126), disabled account (50057), expired password (50055).
+"""
+
+import hmac
+
+from mock_entra.artifacts import SignIn
+from mock_entra.authority import Authority
+from mock_entra.delegating import delegate
+from mock_entra.directory import User
+from mock_entra.errors import PASSWORD_NOT_OFFERED, UNKNOWN_USER, WRONG_PASSWORD, OAuthError
+from mock_entra.token_request import Authorization, TokenRequest
+
+
+async def redeem(request: TokenRequest) -> Authorization:
+    """Of work accounts only, on a tenant or `organizations`; what the password is good for is a policy's question."""
+    authority = request.authority
+    user = known_user(authority, request.form.required("username"))
+    if not hmac.compare_digest(user.password.encode(), request.form.required("password").encode("utf-8", "replace")):
+        raise OAuthError(WRONG_PASSWORD)
+    now = authority.world.clock.now()
+    family = authority.world.random(16).hex()
+    return delegate(request, user, request.form.required("scope"), SignIn(now, ("pwd",)), family=family)
+
+
+def known_user(authority: Authority, name: str) -> User:
+    segment = authority.place.segment.lower()
+    if segment == "common" or (authority.tenant and authority.tenant.kind == "consumers"):
+        raise OAuthError(PASSWORD_NOT_OFFERED)
+    user = authority.world.directory.user(name)
+    home = authority.world.directory.tenant(user.tenant) if user else None
+    elsewhere = authority.tenant is not None and user is not None and user.tenant != authority.tenant.id
+    if user is None or home is None or home.kind == "consumers" or elsewhere:
+        told = authority.tenant.display_name if authority.tenant else segment
+        raise OAuthError(UNKNOWN_USER, user=name, tenant=told)
+    return user

@@ -1,0 +1,89 @@
+"""RFC 6749 6: a refresh token for new tokens, also of another API that was consented to.
+
+Source: "Refresh tokens in the Microsoft identity platform"; facts: protocol 3.4. The token carries client, tenant and
+binding, and is never accepted across them; the old one stays good when a new one is given.
+"""
+
+from datetime import UTC, datetime
+
+from mock_entra import artifacts
+from mock_entra.artifacts import RefreshToken
+from mock_entra.authority import World
+from mock_entra.delegating import delegate
+from mock_entra.directory import User
+from mock_entra.errors import (
+    CLIENT_MISMATCH,
+    CROSS_ORIGIN,
+    GRANT_OF_ANOTHER_CLIENT,
+    GRANT_WITHDRAWN,
+    MISSING_CREDENTIAL,
+    NOT_A_GRANT,
+    REFRESH_TOKEN_INACTIVE,
+    REFRESH_TOKEN_OF_SPA,
+    SESSION_REVOKED,
+    SPA_CODE_WITHOUT_ORIGIN,
+    OAuthError,
+)
+from mock_entra.token_request import Authorization, TokenRequest
+
+
+async def redeem(request: TokenRequest) -> Authorization:
+    world = request.authority.world
+    token = await artifacts.find(world, RefreshToken, request.form.required("refresh_token"))
+    if token is None:
+        raise OAuthError(NOT_A_GRANT, parameter="refresh_token")
+    refuse_another_client(request, token)
+    refuse_another_origin(request, token)
+    refuse_what_is_over(world, token)
+    user = await still_signed_in(world, token)
+    return delegate(
+        request,
+        user,
+        request.form.optional("scope") or token.scope,
+        token.sign_in,
+        family=token.family,
+        platform=token.platform,
+        until=token.expires_at if token.platform == "spa" else None,
+        may_ask=token.scope,
+    )
+
+
+def refuse_another_client(request: TokenRequest, token: RefreshToken) -> None:
+    """Members of one family share their refresh tokens (FOCI); a stranger to it is told so by `client_mismatch`."""
+    application = request.client.application
+    if token.client_id != application.client_id and not (token.family_of_clients and application.family):
+        if token.family_of_clients:
+            raise OAuthError(CLIENT_MISMATCH)
+        raise OAuthError(GRANT_OF_ANOTHER_CLIENT, client_id=application.client_id)
+    if token.confidential and request.client.proof.method == "none":
+        raise OAuthError(MISSING_CREDENTIAL)
+
+
+def refuse_another_origin(request: TokenRequest, token: RefreshToken) -> None:
+    """A page may use what a page was given, and only that (facts: protocol 1.10)."""
+    origin = request.http.headers.get("origin")
+    if origin and token.platform != "spa":
+        raise OAuthError(CROSS_ORIGIN, origin=origin)
+    if not origin and token.platform == "spa":
+        raise OAuthError(SPA_CODE_WITHOUT_ORIGIN)
+
+
+def refuse_what_is_over(world: World, token: RefreshToken) -> None:
+    if world.clock.now() < token.expires_at:
+        return
+    if token.platform == "spa":
+        raise OAuthError(REFRESH_TOKEN_OF_SPA)
+    issued = datetime.fromtimestamp(token.issued_at, UTC).isoformat(timespec="seconds")
+    raise OAuthError(REFRESH_TOKEN_INACTIVE, issued=issued)
+
+
+async def still_signed_in(world: World, token: RefreshToken) -> User:
+    """The user, unless the grant was withdrawn, all sessions were revoked, or a public client's password changed."""
+    user = world.directory.user(token.user)
+    if user is None or await artifacts.is_withdrawn(world, token.family):
+        raise OAuthError(GRANT_WITHDRAWN)
+    revoked, changed = user.sessions_revoked_at or 0.0, user.password_changed_at or 0.0
+    by_password = "pwd" in token.sign_in.methods and not token.confidential
+    if token.sign_in.at < revoked or (by_password and token.sign_in.at < changed):
+        raise OAuthError(SESSION_REVOKED)
+    return user

@@ -1,0 +1,71 @@
+"""OpenID Connect Core 2: the id token, whose version follows the endpoint (facts: protocol 4.2)."""
+
+from hashlib import sha256
+from typing import Any
+
+from mock_entra.authority import Version
+from mock_entra.directory import Application, User
+from mock_entra.signing import encode
+from mock_entra.token_request import Delegation, TokenRequest
+from mock_entra.tokens import claims as both
+from mock_entra.tokens.subject import pairwise
+
+LIFETIME = 3600
+
+
+def claims(
+    request: TokenRequest, user: User, delegation: Delegation, now: int
+) -> dict[str, Any]:
+    """The claims of the id token a user's client gets; `profile` and `email` open the claims behind them."""
+    tenant, client = request.authority.required_tenant, request.client.application
+    random = request.authority.world.random
+    told: dict[str, Any] = {
+        "aud": client.client_id,
+        "iss": request.authority.issuer(request.version),
+        "iat": now,
+        "nbf": now,
+        "exp": now + LIFETIME,
+        "aio": encode(random(33)),
+        "rh": both.rh(tenant.id, client.client_id),
+        "sub": pairwise(tenant.id, user.id, client.client_id),
+        "tid": tenant.id,
+        "uti": encode(random(16)),
+        "ver": f"{request.version}.0",
+    }
+    told |= {"nonce": delegation.nonce} if delegation.nonce else {}
+    told |= {"sid": delegation.sign_in.session} if delegation.sign_in.session else {}
+    told |= of_profile(request.version, user, delegation)
+    return told | optional(client, user, delegation)
+
+
+def of_profile(version: Version, user: User, delegation: Delegation) -> dict[str, Any]:
+    if version == 1:
+        names = {"given_name": user.given_name, "family_name": user.family_name}
+        who = {"oid": user.id, "name": user.display_name, "unique_name": user.upn, "upn": user.upn}
+        return who | {name: value for name, value in names.items() if value} | {"amr": list(delegation.sign_in.methods)}
+    told: dict[str, Any] = {}
+    if "profile" in delegation.openid:
+        told |= {"oid": user.id, "name": user.display_name, "preferred_username": user.upn}
+    if "email" in delegation.openid and user.mail:
+        told["email"] = user.mail
+    return told
+
+
+def optional(client: Application, user: User, delegation: Delegation) -> dict[str, Any]:
+    """Optional claims the client's registration asks for in id tokens."""
+    known: dict[str, Any] = {
+        "auth_time": int(delegation.sign_in.at),
+        "login_hint": login_hint(user),
+        "acct": 1 if user.home_tenant != user.tenant else 0,
+        "given_name": user.given_name,
+        "family_name": user.family_name,
+        "email": user.mail,
+        "upn": user.upn,
+    }
+    asked = client.optional_claims.id_token
+    return {name: known[name] for name in asked if known.get(name) is not None}
+
+
+def login_hint(user: User) -> str:
+    """Opaque and stable: what `logout_hint` and `login_hint` may bring back."""
+    return f"O.{encode(sha256(f'login-hint/{user.id}'.encode()).digest())}"
