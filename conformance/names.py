@@ -151,7 +151,8 @@ async def _join(
 
 
 async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError):
+    # Half a connection may be gone already (curl hangs up at once): saying so again is ENOTCONN, no ConnectionError.
+    with contextlib.suppress(OSError):
         while some := await source.read(HEAD_LIMIT):
             sink.write(some)
             await sink.drain()

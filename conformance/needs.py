@@ -119,7 +119,8 @@ def system(release: Path = Path("/etc/os-release")) -> str:
 
 
 FAMILIES = {
-    "debian": "apt", "ubuntu": "apt", "fedora": "dnf", "rhel": "dnf", "arch": "pacman", "alpine": "apk", "suse": "zypper",
+    "debian": "apt", "ubuntu": "apt", "fedora": "dnf", "rhel": "dnf", "arch": "pacman", "alpine": "apk",
+    "suse": "zypper",
 }  # fmt: skip
 
 
