@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from conformance import honesty, leaks, tokens, variables
+from conformance import honesty, variables
 from conformance.checks import Expectation, Finding
-from conformance.driver import Ok
 from conformance.events import Strength
 from conformance.expectation import Deviation, Expectations
-from conformance.matching import Predicate, matches, shown
-from conformance.scene import Scene
+from conformance.matching import MISSING, Predicate, matches, shown
 from conformance.steps import BaseStep
 
 Facts = dict[str, Any]
@@ -23,7 +21,7 @@ class Judgement:
     """A finding, how much it weighs, and what was known beforehand."""
 
     finding: Finding
-    strength: Strength
+    strength: Strength = Strength.MUST
     known: str = ""
     promised: bool = False
 
@@ -36,84 +34,46 @@ class StepJudged:
     go_on: bool
 
 
-def fill(step: BaseStep, scene: Scene) -> BaseStep:
-    """Return the step with every variable replaced by what it stands for now."""
-    plain = step.model_dump(by_alias=True, exclude_unset=True)
-    return type(step).model_validate(variables.fill(plain, scene.story.lookup))
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A step, filled in, with what was seen of it and what is known of its client. Steps count from 1."""
 
+    step: BaseStep
+    facts: Facts
+    number: int
+    expectations: Expectations
 
-async def looked_up(step: BaseStep, facts: Facts, scene: Scene) -> Facts:
-    """Return the facts that take a look of their own, where an expectation asks for them."""
-    more: Facts = {}
-    token = facts.get("result", {}).get("token")
-    if isinstance(token, str) and _wants(step, "token"):
-        tenant = scene.story.registration(_app(step)).tenant if scene.story.scenario.instances() else None
-        keys = await scene.keys(tenant) if tenant else None
-        more["token"] = tokens.access_token(token, facts["result"].get("expires_in"), keys)
-    if _wants(step, "cache"):
-        more["cache"] = await _cache(_app(step), scene)
-    if _wants(step, "leaks"):
-        more["leaks"] = leaks.found(facts, scene)
-    return more
+    def known(self, path: str) -> Deviation | None:
+        return self.expectations.at(self.number, self.step.as_, path)
 
+    @property
+    def promised(self) -> str:
+        """The outcome that was promised: `result`, or `error`."""
+        return "error" if self.step.must.error else "result"
 
-def _app(step: BaseStep) -> str:
-    return str(getattr(step, "app", "app"))
-
-
-def _wants(step: BaseStep, name: str) -> bool:
-    asked = {name for each in (step.must, step.should) for name in each.model_fields_set}
-    return name in asked | {path.split(".")[0] for path in step.observe}
-
-
-async def _cache(app: str, scene: Scene) -> Facts:
-    import json
-
-    reply = await scene.verb(app, "cache_get", {})
-    kept = json.loads(reply.value["cache"]) if isinstance(reply, Ok) else {}
-    kinds = {
-        "access_tokens": "AccessToken",
-        "refresh_tokens": "RefreshToken",
-        "id_tokens": "IdToken",
-        "accounts": "Account",
-    }
-    return {name: len(kept.get(kind, {})) for name, kind in kinds.items()}
+    @property
+    def outcome(self) -> str:
+        """The outcome that was seen."""
+        return "error" if "error" in self.facts else "result"
 
 
 def judge(step: BaseStep, facts: Facts, number: int, expectations: Expectations) -> StepJudged:
     """Hold what was seen against what was expected."""
-    outcome = _outcome(step, facts, number, expectations)
-    if outcome is not None:
-        return outcome
-    findings = [*_held(step.must, Strength.MUST, facts, step, number, expectations)]
-    findings += _held(step.should, Strength.SHOULD, facts, step, number, expectations)
-    findings += _observed(step, facts)
-    findings += [Judgement(each, Strength.MUST) for each in honesty.findings(step, facts)]
-    return StepJudged(findings, True)
+    case = Case(step, facts, number, expectations)
+    if step.by_client and case.outcome != case.promised and not step.either:
+        return StepJudged(list(_another_outcome(case)), go_on=False)
+    return StepJudged([*_fixed(case), *_details(case)], go_on=True)
 
 
-def _outcome(step: BaseStep, facts: Facts, number: int, expectations: Expectations) -> StepJudged | None:
-    """Judge whether the client succeeded at all; nothing where it did as promised and the details are to be judged."""
-    if not step.by_client:
-        return None
-    promised, other = ("error", "result") if step.must.error else ("result", "error")
-    deviation = expectations.at(number, step.as_, promised)
-    if promised in facts or (step.either and other in facts):
-        fixed = (
-            [Judgement(Finding(promised, other, promised, False), Strength.MUST, deviation.why, True)]
-            if deviation
-            else []
-        )
-        return StepJudged(fixed, True) if fixed else None
-    if deviation and deviation.instead:
-        found = [Judgement(each, Strength.MUST, deviation.why) for each in _instead(deviation.instead, other, facts)]
-        return StepJudged(found, False)
-    return StepJudged([Judgement(Finding(promised, promised, _brief(facts), False), Strength.MUST)], False)
-
-
-def _instead(instead: Expectation, other: str, facts: Facts) -> Iterator[Finding]:
-    yield Finding(other, other, other if other in facts else "nothing", other in facts)
-    yield from instead.judge(facts)
+def _another_outcome(case: Case) -> Iterator[Judgement]:
+    """A success where an error was promised, or an error where a success was: known as a whole, or failed."""
+    known = case.known(case.promised)
+    if known is None or known.instead is None:
+        yield Judgement(Finding(case.promised, case.promised, _brief(case.facts), met=False))
+        return
+    yield Judgement(Finding(case.outcome, case.outcome, case.outcome, met=True), known=known.why)
+    for finding in known.instead.judge(case.facts):
+        yield Judgement(finding, known=known.why)
 
 
 def _brief(facts: Facts) -> Any:
@@ -123,32 +83,37 @@ def _brief(facts: Facts) -> Any:
     return {name: error[name] for name in ("kind", "class", "code", "error_codes", "message") if error.get(name)}
 
 
-def _held(
-    expectation: Expectation, strength: Strength, facts: Facts, step: BaseStep, number: int, expectations: Expectations
-) -> Iterator[Judgement]:
-    for finding in expectation.judge(facts):
-        deviation = expectations.at(number, step.as_, finding.path)
-        yield _deviating(finding, strength, deviation) if deviation else Judgement(finding, strength)
+def _fixed(case: Case) -> Iterator[Judgement]:
+    """The outcome is the promised one, though it was known to be another."""
+    known = case.known(case.promised) if case.step.by_client else None
+    if known and case.outcome == case.promised:
+        yield Judgement(Finding(case.promised, "another", case.promised, met=False), known=known.why, promised=True)
 
 
-def _deviating(finding: Finding, strength: Strength, deviation: Deviation) -> Judgement:
-    wanted = deviation.expect
-    expected = shown(wanted) if isinstance(wanted, Predicate) else wanted
-    met = not finding.met and _matches(wanted, finding.actual)
-    replaced = Finding(finding.path, expected, finding.actual, met)
-    return Judgement(replaced, strength, deviation.why, finding.met)
+def _details(case: Case) -> Iterator[Judgement]:
+    yield from _held(case.step.must, Strength.MUST, case)
+    yield from _held(case.step.should, Strength.SHOULD, case)
+    yield from _observed(case)
+    yield from (Judgement(finding) for finding in honesty.findings(case.step, case.facts))
 
 
-def _matches(wanted: Any, actual: Any) -> bool:
-    from conformance.matching import MISSING
+def _held(expectation: Expectation, strength: Strength, case: Case) -> Iterator[Judgement]:
+    for finding in expectation.judge(case.facts):
+        known = case.known(finding.path)
+        yield _deviating(finding, strength, known) if known else Judgement(finding, strength)
 
-    return matches(wanted, MISSING if actual == "absent" else actual)
+
+def _deviating(finding: Finding, strength: Strength, known: Deviation) -> Judgement:
+    expected = shown(known.expect) if isinstance(known.expect, Predicate) else known.expect
+    actual = MISSING if finding.actual == "absent" else finding.actual
+    met = not finding.met and matches(known.expect, actual)
+    return Judgement(Finding(finding.path, expected, finding.actual, met), strength, known.why, finding.met)
 
 
-def _observed(step: BaseStep, facts: Facts) -> Iterator[Judgement]:
-    for path in step.observe:
+def _observed(case: Case) -> Iterator[Judgement]:
+    for path in case.step.observe:
         try:
-            seen = variables.find(facts, path)
+            seen = variables.find(case.facts, path)
         except variables.UnknownVariableError:
             seen = "absent"
-        yield Judgement(Finding(path, "any", seen, True), Strength.OBSERVE)
+        yield Judgement(Finding(path, "any", seen, met=True), Strength.OBSERVE)

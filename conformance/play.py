@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
-from conformance import judging, registrations, variables, verdict, witness
+from conformance import judging, lookups, registrations, variables, verdict, witness
 from conformance.answers import Answers
 from conformance.cast import AbsentClientError, Cast, Player
 from conformance.client import Client
@@ -94,20 +94,24 @@ async def _within_deadline(cell: Cell, stage: Stage, cast: Cast, emit: Listener)
             await _tell(cell, stage, cast, emit)
     except TimeoutError:
         raise _StopError(Outcome.BROKEN, f"the story was not over within {seconds:g} s") from None
-    except AbsentClientError as error:
-        raise _StopError(Outcome.SKIPPED, str(error)) from None
-    except NotSupportedError as error:
-        raise _StopError(Outcome.UNSUPPORTED, str(error)) from None
-    except BrokenDriverError as error:
-        raise _StopError(Outcome.BROKEN, f"driver: {error}") from None
-    except (BrokenStageError, registrations.NoSuchThingError, httpx.HTTPError) as error:
-        raise _StopError(Outcome.BROKEN, f"stage: {error or type(error).__name__}") from None
-    except variables.UnknownVariableError as error:
-        raise _StopError(Outcome.BROKEN, f"${{{error}}} stands for nothing here") from None
-    except ValidationError as error:
-        raise _StopError(
-            Outcome.BROKEN, f"filled in, the story is no longer sound: {error.errors()[0]['msg']}"
-        ) from None
+    except tuple(STOPS) as error:
+        outcome, words = next(stop for kind, stop in STOPS.items() if isinstance(error, kind))
+        raise _StopError(outcome, words.format(str(error) or type(error).__name__)) from None
+
+
+# What ends a story without being the client's failure; the words are the reason.
+# fmt: off
+STOPS: dict[type[Exception], tuple[Outcome, str]] = {
+    AbsentClientError:              (Outcome.SKIPPED,     "{}"),
+    NotSupportedError:              (Outcome.UNSUPPORTED, "{}"),
+    BrokenDriverError:              (Outcome.BROKEN,      "driver: {}"),
+    BrokenStageError:               (Outcome.BROKEN,      "stage: {}"),
+    registrations.NoSuchThingError: (Outcome.BROKEN,      "stage: {}"),
+    httpx.HTTPError:                (Outcome.BROKEN,      "stage: {}"),
+    variables.UnknownVariableError: (Outcome.BROKEN,      "${{{}}} stands for nothing here"),
+    ValidationError:                (Outcome.BROKEN,      "filled in, the story is no longer sound: {}"),
+}
+# fmt: on
 
 
 async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
@@ -178,7 +182,7 @@ async def _steps(cell: Cell, scene: Scene, emit: Listener) -> None:
 
 async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Listener) -> bool:
     """Play one step and judge it; say whether the story can go on."""
-    filled = judging.fill(step, scene)
+    filled = _filled(step, scene)
     scene.answers.forget()
     scene.asked = lambda kind: emit(Asked(cell.id, number, kind))
     cursor, door = await scene.world.cursor(), Door.of(_own_door(scene))
@@ -187,7 +191,7 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     for each in exchanges:
         emit(_exchanged(cell, number, each))
     facts |= witness.wire(exchanges, scene.world.ready.world) | {"asks": scene.answers.asked} | door.facts()
-    facts |= await judging.looked_up(filled, facts, scene)
+    facts |= await lookups.looked_up(filled, facts, scene)
     if step.as_:
         scene.story.seen[step.as_] = facts
     judgement = judging.judge(filled, facts, number, cell.expectations)
@@ -210,6 +214,12 @@ def _exchanged(cell: Cell, number: int, each: Exchange) -> Exchanged:
         each.headers,
         each.answer,
     )
+
+
+def _filled(step: BaseStep, scene: Scene) -> BaseStep:
+    """Return the step with every variable replaced by what it stands for now."""
+    plain = step.model_dump(by_alias=True, exclude_unset=True)
+    return type(step).model_validate(variables.fill(plain, scene.story.lookup))
 
 
 def _own_door(scene: Scene) -> Names | None:
