@@ -8,6 +8,7 @@ import platform
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import msal  # type: ignore[import-untyped]  # msal ships no types
@@ -68,8 +69,15 @@ def _credential(credential: Facts, call: Call) -> Any:
     if "certificate" in credential:
         return _certificate(credential)
     if "assertion" in credential:
-        return {"client_assertion": lambda context: call.ask("assertion", dict(context))["assertion"]}
+        return {"client_assertion": _signer(call)}
     raise UnsupportedError(f"msal for Python takes no credential of the kind {', '.join(credential) or 'none'}")
+
+
+def _signer(call: Call) -> Callable[..., str]:
+    """Older versions (1.31) call back without a word; newer ones tell whom the assertion is for."""
+    if hasattr(msal.oauth2cli.Client, "_accepts_context"):
+        return lambda context: str(call.ask("assertion", dict(context))["assertion"])
+    return lambda: str(call.ask("assertion", {})["assertion"])
 
 
 def _certificate(credential: Facts) -> Facts:
