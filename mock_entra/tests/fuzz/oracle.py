@@ -58,7 +58,9 @@ def problem(answer: Answer) -> None:
     """An API's no: `{"error": {"code", "message"}}`, and the challenges and headers its status demands."""
     told = answer.json
     assert told.keys() == {"error"}, told
-    assert told["error"].keys() == {"code", "message"}, told
+    assert told["error"].keys() - {"details"} in ({"code", "message"}, {"code", "message", "innerError"}), told
+    if "innerError" in told["error"]:  # Microsoft Graph's
+        assert told["error"]["innerError"]["request-id"] == answer.headers["request-id"]
     challenge = answer.headers.get("www-authenticate", "")
     assert challenge.startswith("Bearer") == (answer.status == 401 or told["error"]["code"] == "insufficient_scope")
     assert ("allow" in answer.headers) == (answer.status == 405)
