@@ -25,7 +25,7 @@ CLOSED = "closed"
 
 Facts = dict[str, Any]
 Answerer = Callable[[str, Facts], Awaitable[Facts]]
-"""Answers a driver's question: the kind (`assertion`, `open`, …) and what came with it."""
+"""Answers a driver's question: its kind (`assertion`, `open`, …) and what came with it. `LookupError`: no answer."""
 
 
 class BrokenDriverError(Exception):
@@ -204,7 +204,7 @@ class Driver:
         call = message.get("call")
         try:
             answer: Facts = {"ok": await answerer(str(message["ask"]), message.get("with") or {})}
-        except LookupError as error:
+        except (LookupError, ValueError) as error:
             answer = {"error": {"message": str(error)}}
         with contextlib.suppress(BrokenDriverError):
             await self._write({"call": call, **answer})
