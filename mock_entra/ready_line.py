@@ -7,6 +7,8 @@ from mock_entra import signing
 from mock_entra.authority import World, issuer, real_host
 from mock_entra.directory import Application, Tenant, User
 from mock_entra.directory.credentials import thumbprints_of
+from mock_entra.directory.first_party import APPLICATIONS
+from mock_entra.world.first_party import GRAPH
 
 VERSION = 1
 
@@ -26,6 +28,7 @@ def ready(world: World, *, ca: str | None, control: dict[str, str]) -> dict[str,
             "applications": [application_line(a, directory.tenant(a.tenant)) for a in directory.applications()],
             "users": [user_line(user, directory.tenant(user.tenant)) for user in directory.users()],
             "resources": list(resources(world)),
+            "graph": graph(world),
         },
     }
 
@@ -112,3 +115,17 @@ def resources(world: World) -> Iterator[dict[str, Any]]:
                 "scopes": [scope.value for scope in application.scopes],
                 "roles": [role.value for role in application.app_roles],
             }
+
+
+def graph(world: World) -> dict[str, Any]:
+    """Microsoft Graph, which accepts the tokens of every tenant: `url` is its v1.0, `url_real` under its own name."""
+    api = APPLICATIONS[GRAPH]
+    return {
+        "url": f"{world.origin}/resources/graph/v1.0",
+        "url_real": "https://graph.microsoft.com/v1.0",
+        "user_info": f"{world.origin}/resources/graph/oidc/userinfo",
+        "client_id": api.client_id,
+        "audience": api.identifier_uris[0],
+        "scopes": [scope.value for scope in api.scopes],
+        "roles": [role.value for role in api.app_roles],
+    }

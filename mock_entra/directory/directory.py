@@ -120,6 +120,13 @@ class Directory:
         found = self._kinds["user"].get(self._upns.get(name.lower(), name.lower()))
         return found if isinstance(found, User) else None
 
+    def local_account(self, tenant: str, name: str) -> User | None:
+        """A user of one customer or B2C tenant by the e-mail address or name the account signs in by."""
+        lower = name.lower()
+        return next(
+            (u for u in self.users(tenant) if any(lower == i.assigned_id.lower() for i in u.profile.identities)), None
+        )
+
 
 def named(applications: Iterable[Application], name: str) -> Application | None:
     """The application with this display name or client id."""

@@ -1,6 +1,8 @@
 """Users: who signs in, and as whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from mock_entra.directory.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,6 +11,7 @@ class User:
 
     What was issued before `sessions_revoked_at` (seconds of the world's clock) is worth nothing any more; what was
     issued to a public client for a password, nothing since `password_changed_at`.
+    Who `must_change_password` has one for a single sign-in.
     """
 
     id: str
@@ -26,6 +29,9 @@ class User:
     home_id: str = ""
     sessions_revoked_at: float | None = None
     password_changed_at: float | None = None
+    must_change_password: bool = False
+    created_at: float | None = None
+    profile: Profile = field(default_factory=Profile)
 
     @property
     def is_administrator(self) -> bool:

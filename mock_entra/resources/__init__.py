@@ -1,4 +1,7 @@
-"""APIs that accept this world's tokens: a row for each kind, at `/resources/{client id}/api/{kind}[/{item}]`."""
+"""APIs that accept this world's tokens: a row for each kind, at `/resources/{client id}/api/{kind}[/{item}]`.
+
+Microsoft Graph has hosts of its own, and is at `/resources/graph` under the world's name.
+"""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -22,9 +25,9 @@ RESOURCES = {
 def find(world: World, http: Request) -> tuple[str, str, Answer]:
     """What faults and ledger call the API (or `nothing`), the tenant whose tokens it accepts, and who answers."""
     host = understand(http.host)
-    if host and host.role is Role.GRAPH:
-        return "graph", "", graph.answer
     place = [part for part in http.path.split("/") if part]
+    if (host and host.role is Role.GRAPH) or [part.lower() for part in place[1:2]] == ["graph"]:
+        return "graph", "", partial(graph.answer, world)
     found = registered(world, place)
     if found is None:
         return "nothing", "", nothing_there

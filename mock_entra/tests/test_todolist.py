@@ -333,11 +333,6 @@ async def test_where_there_is_no_api_one_is_told_so_in_json(api: Called, path: s
     assert (reply.status, body(reply)["error"]["code"]) == (404, "not_found")
 
 
-async def test_graph_has_nothing_yet_and_says_so_in_its_own_layout(api: Called) -> None:
-    reply = await api.asked.ask("https://graph.microsoft.com/v1.0/me")
-    assert (reply.status, sorted(body(reply)["error"])) == (404, ["code", "message"])
-
-
 async def test_the_ledger_knows_the_api_and_its_tenant(api: Called) -> None:
     await api.call(await api.of_user("alice"))
     await api.asked.ask("https://graph.microsoft.com/v1.0/me")
