@@ -2,7 +2,7 @@
 
 import typer
 
-from mock_entra.commands import bench, errors, mint, serve, world
+from mock_entra.commands import bench, errors, mint, serve, trust, world
 from mock_entra.commands import exec as execution
 
 
@@ -21,6 +21,7 @@ cli = typer.Typer(
 )
 cli.command("serve")(serve.serve)
 cli.command("exec")(execution.execute)
+cli.command("trust")(trust.trust)
 cli.add_typer(world.cli, name="world")
 cli.command("mint")(mint.mint)
 cli.command("errors")(errors.errors)

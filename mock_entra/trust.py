@@ -257,7 +257,13 @@ def now() -> datetime:
 
 
 def with_file(text: str, use: Callable[[str], object]) -> None:
-    """ssl reads a key from a path only: the file is its owner's (mode 600) and gone at once."""
+    """ssl reads a key from a path only: one into memory on Linux, else a file of its owner's (600), gone at once."""
+    if Path("/proc/self/fd").is_dir():
+        with open(os.memfd_create("mock-entra"), "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            use(f"/proc/self/fd/{file.fileno()}")
+        return
     handle, name = tempfile.mkstemp(prefix="mock-entra-")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -141,15 +141,13 @@ def started_in(
     outer: Mapping[str, str],
     popen: Mapping[str, Any],
 ) -> Iterator[Started]:
-    with opened(thread, world, mode, asked, outer) as box:
-        process = begun(box, argv, popen)
+    with opened(thread, world, mode, asked, outer) as box, begun(box, argv, popen) as process:
         try:
             thread.call(box.started)
             yield Started(process, box)
         finally:
             if process.poll() is None:
                 process.kill()
-            process.wait()
 
 
 def begun(box: Box, argv: Sequence[str], popen: Mapping[str, Any]) -> "subprocess.Popen[Any]":

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from mock_entra.sandbox import ready_file, trust
 from mock_entra.sandbox.box import Mode, Surroundings
@@ -35,14 +36,14 @@ class Proxied:
         doors, foreign = around.doors(), Foreign(around.world)
         port = await proxy_port(doors, foreign)
         box = cls(doors, foreign, await asyncio.to_thread(RunFolder), port)
-        box.environment = await asyncio.to_thread(box._equipped, around)
+        box.environment = await asyncio.to_thread(box._equipped, around, around.authority.ready(around.world))
         return box
 
-    def _equipped(self, around: Surroundings) -> dict[str, str]:
+    def _equipped(self, around: Surroundings, ready: dict[str, Any]) -> dict[str, str]:
         folder, anchors = self.folder.path, around.anchors(self._doors)
         told = trust.equipment(trust.Trusted(anchors, folder, around.outer))
-        ready = ready_file.content(around.authority.ready(around.world), folder / "ca.pem")
-        self.folder.fill({**told.files, "ca.pem": anchors.encode(), ready_file.NAME: ready})
+        line = ready_file.content(ready, folder / "ca.pem")
+        self.folder.fill({**told.files, "ca.pem": anchors.encode(), ready_file.NAME: line})
         outer = around.without_proxies() | told.variables
         return outer | way_out(outer, self.port) | {ready_file.VARIABLE: str(folder / ready_file.NAME)}
 

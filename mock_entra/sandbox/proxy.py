@@ -5,6 +5,7 @@ but loopback.
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -69,10 +70,12 @@ async def understood(reader: asyncio.StreamReader) -> Wanted:
 
 
 def requested(head: bytes) -> Wanted:
-    """The request line: `CONNECT host:port`; a plain request through the proxy is foreign, for we speak TLS alone."""
-    method, _, rest = head.decode("latin-1").partition(" ")
+    """The request line: `CONNECT host:port`; a request without TLS is foreign, whatever host it is for."""
+    text = head.decode("latin-1")
+    method, _, rest = text.partition(" ")
     target = rest.split(" ", 1)[0]
     if method != "CONNECT":
-        return Wanted(target, 0)
+        named = re.search(r"^host:[ \t]*(\S+)", text, re.IGNORECASE | re.MULTILINE)
+        return Wanted(named[1].lower() if target.startswith("/") and named else target, 0)
     host, _, port = target.rpartition(":")
     return Wanted(host.strip("[]").lower(), int(port) if port.isdigit() else 0)

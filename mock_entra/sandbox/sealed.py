@@ -7,8 +7,10 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from mock_entra.sandbox import addresses, lookups, ready_file, trust
 from mock_entra.sandbox.box import Mode, Surroundings
@@ -49,6 +51,7 @@ class Sealed:
         self._ends: list[Callable[[], None]] = []
         self._wanted: list[tuple[Request, Opening]] = []
         self._outside, self._inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._planned: Plan | None = None
         self._plan = -1
 
     @classmethod
@@ -57,6 +60,9 @@ class Sealed:
             raise CannotSeal("only Linux has the namespaces that it takes")
         box = cls(around)
         box._wanted = list(box._openings())
+        ready = around.authority.ready(around.world)
+        box._planned = await asyncio.to_thread(box._plan_for, empty_folder(), ready)
+        box.environment = box._planned.environment
         return box
 
     @property
@@ -64,10 +70,8 @@ class Sealed:
         return self._plan, self._inside.fileno()
 
     def command(self, argv: Sequence[str]) -> list[str]:
-        folder = empty_folder()
-        plan = self._planned(folder, list(argv))
-        self.environment = plan.environment
-        self._plan = written(plan)
+        assert self._planned
+        self._plan = written(replace(self._planned, argv=list(argv)))
         root = str(Path(__file__).parents[2])
         words = [sys.executable, "-I", "-S", "-c", PROGRAM.format(root=root)]
         return [*words, *map(str, self.descriptors)]
@@ -101,19 +105,19 @@ class Sealed:
         """Where a name is, if it is one of this run."""
         return self._routes.get(name) or (addresses.WORLD if self._doors.knows(name) else None)
 
-    def _planned(self, folder: Path, argv: list[str]) -> Plan:
+    def _plan_for(self, folder: Path, ready: dict[str, Any]) -> Plan:
         around, anchors = self._around, self._around.anchors(self._doors)
         told = trust.equipment(trust.Trusted(anchors, folder, around.outer), "java")
         stores = covered.everywhere(anchors, around.outer)
-        ready = ready_file.content(around.authority.ready(around.world), folder / "ca.pem")
         over, added = {**stores, **lookups.files()}, chromium.policies(anchors)
         elsewhere = over | added
         names = {path: f"elsewhere/{number}" for number, path in enumerate(elsewhere)}
-        files = {**told.files, "ca.pem": anchors.encode(), ready_file.NAME: ready}
+        line = ready_file.content(ready, folder / "ca.pem")
+        files = {**told.files, "ca.pem": anchors.encode(), ready_file.NAME: line}
         variables = told.variables | {ready_file.VARIABLE: str(folder / ready_file.NAME)}
         return Plan(
             os.getpid(),
-            argv,
+            [],
             around.without_proxies() | variables,
             [request for request, _ in self._wanted],
             str(folder),
