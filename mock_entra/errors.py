@@ -120,6 +120,29 @@ CLIENT_MISMATCH         = Row(70000,   "invalid_grant", "The refresh token was i
 SESSION_REVOKED         = Row(50173,   "invalid_grant", "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.", suberror="bad_token")
 GRANT_WITHDRAWN         = Row(50133,   "invalid_grant", "Session is invalid due to expiration or recent password change.", suberror="bad_token")
 
+GRANT_EXPIRED           = Row(70008,   "invalid_grant", "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.")
+CODE_SPENT              = Row(54005,   "invalid_grant", "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.", error_uri=True)
+CODE_OF_ANOTHER_TENANT  = Row(700005,  "invalid_grant", "Provided Authorization Code is intended to use against other tenant, thus rejected.")
+WRONG_VERIFIER          = Row(501481,  "invalid_grant", "The Code_Verifier does not match the code_challenge supplied in the authorization request.")
+CHALLENGE_SIZE          = Row(501491,  "invalid_request", "The size of the Code_Challenge parameter is not within the allowed range.")
+REDIRECT_MISMATCH       = Row(500112,  "invalid_client", "The reply address '{redirect_uri}' does not match the reply address provided when requesting the authorization code.", status=400)
+
+# at /authorize
+REDIRECT_NOT_REGISTERED = Row(50011,   "invalid_request", "The redirect URI '{redirect_uri}' specified in the request does not match the redirect URIs configured for the application '{client_id}'. Make sure the redirect URI sent in the request matches one added to your application in the Azure portal.", error_uri=True)
+NO_REPLY_ADDRESS        = Row(900971,  "invalid_request", "No reply address provided.")
+UNSUPPORTED_RESPONSE    = Row(70005,   "unsupported_response_type", "The app returned an unsupported response type '{response_type}' because of the following reasons: the response type is not enabled for the app.")
+UNSUPPORTED_MODE        = Row(70007,   "invalid_request", "The returned 'response_mode' '{response_mode}' is an unsupported value when requesting a token.")
+SPA_NEEDS_PKCE          = Row(9002325, "invalid_request", "Proof Key for Code Exchange is required for cross-origin authorization code redemption.")
+UNSUPPORTED_PROMPT      = Row(90023,   "invalid_request", "Invalid STS request. The prompt '{prompt}' is not known.", source="inferred")
+NOT_SIGNED_IN           = Row(50058,   "login_required", "A silent sign-in request was sent but no user is signed in.")
+ACCOUNT_MUST_BE_CHOSEN  = Row(16000,   "interaction_required", "Either multiple user identities are available for the current request or selected account is not supported for the scenario.")
+CONSENT_INTERACTION     = Row(65001,   "interaction_required", "The user or administrator has not consented to use the application with ID '{client_id}' named '{name}'. Send an interactive authorization request for this user and resource.", suberror="consent_required", error_uri=True)
+USER_DECLINED           = Row(65004,   "access_denied", "User declined to consent to access the app.")
+ADMINISTRATOR_DECIDES   = Row(90094,   "consent_required", "An administrator of {tenant} has set a policy that prevents you from granting {name} the permissions it is requesting. Contact an administrator of {tenant} who can grant permissions to this app on your behalf.")
+SINGLE_TENANT_ON_COMMON = Row(50194,   "invalid_request", "Application '{client_id}'({name}) is not configured as a multi-tenant application. Usage of the /common endpoint is not supported for such apps created after '10/15/2018'. Use a tenant-specific endpoint or configure the application to be multi-tenant.", error_uri=True)
+FOREIGN_USER            = Row(50020,   "invalid_request", "User account '{user}' from identity provider '{home}' does not exist in tenant '{tenant}' and cannot access the application '{client_id}'({name}) in that tenant. The account needs to be added as an external user in the tenant first.")
+SIGN_IN_FORGOTTEN       = Row(50089,   "invalid_grant", "The flow token has expired: the sign-in was finished, or took longer than an hour. Begin it again.")
+
 # on behalf of
 NOT_AN_ASSERTION        = Row(50027,   "invalid_grant", "The assertion is no access token: {reason}.")
 ASSERTION_NOT_FOR_US    = Row(500131,  "invalid_grant", "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{audience}' and the expected audience is '{client_id}'.", error_uri=True)

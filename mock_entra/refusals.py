@@ -11,11 +11,19 @@ from mock_entra.wire import NO_STORE, Header, Reply, Request, json_reply
 
 def render(world: World, http: Request, refusal: OAuthError) -> Reply:
     """The JSON answer of a refusal, with the headers clients read beside it."""
+    row, fields = refusal.row, told(world, http, refusal)
+    telemetry: Header = ("x-ms-clitelem", f"1,{row.code},0,,")
+    trace: Header = ("x-ms-request-id", fields["trace_id"])
+    return json_reply(fields, *NO_STORE, trace, telemetry, *challenge(row.status), status=row.status)
+
+
+def told(world: World, http: Request, refusal: OAuthError) -> dict[str, Any]:
+    """The fields of a refusal, whoever is told them and in whatever form."""
     row, trace = refusal.row, str(UUID(bytes=world.random(16), version=4))
     correlation = correlation_id(http) or trace
     when = f"{datetime.fromtimestamp(world.clock.now(), UTC):%Y-%m-%d %H:%M:%SZ}"
     ids = f"Trace ID: {trace} Correlation ID: {correlation} Timestamp: {when}"
-    told: dict[str, Any] = {
+    return {
         "error": row.error,
         "error_description": f"{refusal.description} {ids}",
         "error_codes": [row.code],
@@ -26,8 +34,6 @@ def render(world: World, http: Request, refusal: OAuthError) -> Reply:
         **({"suberror": row.suberror} if row.suberror else {}),
         **({"claims": refusal.claims} if refusal.claims else {}),
     }
-    telemetry: Header = ("x-ms-clitelem", f"1,{row.code},0,,")
-    return json_reply(told, *NO_STORE, ("x-ms-request-id", trace), telemetry, *challenge(row.status), status=row.status)
 
 
 def challenge(status: int) -> tuple[Header, ...]:

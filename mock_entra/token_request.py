@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from mock_entra import artifacts
 from mock_entra.artifacts import Platform, SignIn
 from mock_entra.authority import Authority, Version
 from mock_entra.directory import Application, ServicePrincipal, Tenant, User
@@ -18,6 +19,7 @@ class SingleUse:
     """Something handed in that counts once: taken when the request is granted, by `refusal` if it is gone by then.
 
     `value` is what the first use leaves behind; a later use that leaves the same is let through where `again` says so.
+    A use too many withdraws the family `withdraws`.
     """
 
     namespace: str
@@ -26,6 +28,7 @@ class SingleUse:
     expires_at: float
     refusal: Row
     again: bool = False
+    withdraws: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +129,8 @@ async def consume(request: TokenRequest, authorization: Authorization) -> None:
     for once in (*request.client.proof.single_use, *authorization.single_use):
         if await store.add(once.namespace, once.id, once.value, expires_at=once.expires_at):
             continue
-        if not (once.again and await store.get(once.namespace, once.id) == once.value):
-            raise OAuthError(once.refusal)
+        if once.again and await store.get(once.namespace, once.id) == once.value:
+            continue
+        if once.withdraws:
+            await artifacts.withdraw(request.authority.world, once.withdraws)
+        raise OAuthError(once.refusal)

@@ -54,6 +54,10 @@ class Form(Mapping[str, str]):
     def optional(self, name: str) -> str | None:
         return self._values.get(name) or None
 
+    def over(self, other: "Form") -> "Form":
+        """Both forms' parameters; this one's where both name it."""
+        return Form((dict(other) | dict(self)).items())
+
 
 @dataclass(frozen=True)
 class Request:

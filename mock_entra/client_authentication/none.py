@@ -13,6 +13,11 @@ def is_presented(http: Request) -> bool:
 
 
 async def prove(authority: Authority, http: Request, application: Application) -> Proof:
-    if not application.public and not authority.world.lenient(Leniency.NO_CREDENTIAL):
+    if not is_public_somewhere(application) and not authority.world.lenient(Leniency.NO_CREDENTIAL):
         raise OAuthError(MISSING_CREDENTIAL)
     return Proof("none", "0")
+
+
+def is_public_somewhere(application: Application) -> bool:
+    """Whether any platform of the application keeps no secret; what was given on another one, its grant refuses."""
+    return application.public or bool({"spa", "public_client"} & set(application.redirect_uris))

@@ -3,13 +3,28 @@
 A path that ends in `/*` takes whatever follows. `error` and `resources` stand at the top of a host instead.
 """
 
-from mock_entra.endpoints import discovery, error_page, instance_discovery, keys, token, user_realm
+from mock_entra.endpoints import (
+    authorize,
+    discovery,
+    error_page,
+    instance_discovery,
+    keys,
+    login,
+    logout,
+    token,
+    user_realm,
+)
 from mock_entra.endpoints.endpoint import Endpoint
 
 # fmt: off
 ENDPOINTS: dict[str, Endpoint] = {
     "oauth2/v2.0/token":                     Endpoint("token",     token.v2,            ("POST",), cors=True),
     "oauth2/token":                          Endpoint("token",     token.v1,            ("POST",), cors=True),
+    "oauth2/v2.0/authorize":                 Endpoint("authorize", authorize.answer,    ("GET", "POST")),
+    "oauth2/authorize":                      Endpoint("authorize", authorize.answer,    ("GET", "POST")),
+    "login":                                 Endpoint("login",     login.answer,        ("POST",)),
+    "oauth2/v2.0/logout":                    Endpoint("logout",    logout.answer,       ("GET", "POST")),
+    "oauth2/logout":                         Endpoint("logout",    logout.answer,       ("GET", "POST")),
     "v2.0/.well-known/openid-configuration": Endpoint("discovery", discovery.v2,        ("GET",),  cors=True),
     ".well-known/openid-configuration":      Endpoint("discovery", discovery.v1,        ("GET",),  cors=True),
     "discovery/v2.0/keys":                   Endpoint("keys",      keys.v2,             ("GET",),  cors=True),

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from mock_entra.grants import client_credentials, on_behalf_of, password, refresh_token
+from mock_entra.grants import authorization_code, client_credentials, on_behalf_of, password, refresh_token
 from mock_entra.token_request import Authorization, TokenRequest
 
 
@@ -16,6 +16,7 @@ class Grant(Protocol):
 
 # fmt: off
 GRANTS: dict[str, Grant] = {
+    "authorization_code":                          authorization_code,
     "client_credentials":                          client_credentials,
     "password":                                    password,
     "refresh_token":                               refresh_token,

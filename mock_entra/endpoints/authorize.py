@@ -1,0 +1,30 @@
+"""RFC 6749 3.1: the authorization endpoint, which begins a sign-in (facts: protocol 2)."""
+
+from mock_entra import authorization_request
+from mock_entra.authority import Authority, address
+from mock_entra.authorization_request import SentBack
+from mock_entra.endpoints.endpoint import Call
+from mock_entra.endpoints.faces import to_a_person
+from mock_entra.errors import OAuthError
+from mock_entra.sign_in import answer as answers
+from mock_entra.sign_in import flow, session, steps
+from mock_entra.sign_in.visit import Visit
+from mock_entra.wire import Form, Reply
+
+
+async def answer(call: Call) -> Reply:
+    """GET or POST /{tenant}/oauth2/v2.0/authorize: query and body count alike (msal-browser posts with both)."""
+    try:
+        authority = address(call.world, call.host, call.place, call.http)
+        return await begin(authority, call, call.http.form.over(call.http.query))
+    except SentBack as sent_back:
+        return answers.refusal(call.world, call.http, sent_back)
+    except OAuthError as refusal:
+        return to_a_person(call, refusal)
+
+
+async def begin(authority: Authority, call: Call, sent: Form) -> Reply:
+    asked = authorization_request.read(authority, sent)
+    under_way = flow.begin(authority, dict(sent))
+    visit = Visit(authority, call.http, asked, await session.of(call.world, call.http), under_way)
+    return await steps.advance(visit)

@@ -1,0 +1,22 @@
+"""A refusal that a person reads, because no client may hear of it."""
+
+from mock_entra import pages
+from mock_entra.endpoints.endpoint import Call
+from mock_entra.errors import OAuthError
+from mock_entra.refusals import told
+from mock_entra.wire import NO_STORE, Reply, html_reply
+
+
+def to_a_person(call: Call, refusal: OAuthError) -> Reply:
+    """The refusal as a page, with what is needed to find it again."""
+    fields = told(call.world, call.http, refusal)
+    page = pages.draw(
+        "refusal",
+        code=f"AADSTS{refusal.row.code}",
+        message=refusal.description.partition(": ")[2],
+        trace_id=fields["trace_id"],
+        correlation_id=fields["correlation_id"],
+        timestamp=fields["timestamp"],
+        error_uri=fields.get("error_uri"),
+    )
+    return html_reply(page, *NO_STORE, ("x-ms-request-id", fields["trace_id"]), status=refusal.row.status)

@@ -1,0 +1,32 @@
+"""Where the pages of a sign-in are posted to."""
+
+from mock_entra import authorization_request
+from mock_entra.authority import address
+from mock_entra.authorization_request import SentBack
+from mock_entra.endpoints.endpoint import Call
+from mock_entra.endpoints.faces import to_a_person
+from mock_entra.errors import OAuthError
+from mock_entra.sign_in import answer as answers
+from mock_entra.sign_in import flow, session
+from mock_entra.sign_in.told import take
+from mock_entra.sign_in.visit import Visit
+from mock_entra.wire import Form, Reply
+
+
+async def answer(call: Call) -> Reply:
+    """POST /{tenant}/login: one page's fields, and the `flow` they belong to."""
+    try:
+        return await go_on(call)
+    except SentBack as sent_back:
+        return answers.refusal(call.world, call.http, sent_back)
+    except OAuthError as refusal:
+        return to_a_person(call, refusal)
+
+
+async def go_on(call: Call) -> Reply:
+    authority = address(call.world, call.host, call.place, call.http)
+    form = call.http.form
+    under_way = await flow.find(call.world, form.required("flow"))
+    asked = authorization_request.read(authority, Form(under_way.parameters.items()))
+    visit = Visit(authority, call.http, asked, await session.of(call.world, call.http), under_way)
+    return await take(visit, form)

@@ -1,0 +1,62 @@
+"""A sign-in under way: what was asked for, and how far the person has come."""
+
+from dataclasses import dataclass, field, replace
+
+from pydantic import TypeAdapter
+
+from mock_entra.artifacts import digest
+from mock_entra.authority import Authority, World
+from mock_entra.errors import SIGN_IN_FORGOTTEN, OAuthError
+from mock_entra.signing import encode
+
+LIFE = 3600
+"""Seconds that a person may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Kept between pages under an id that only the person's browser knows.
+
+    `user` is who says to be signing in; `methods` how that was proven in this flow; the rest says what was answered.
+    """
+
+    id: str
+    segment: str
+    began: float
+    parameters: dict[str, str] = field(default_factory=dict)
+    user: str | None = None
+    other: bool = False
+    methods: tuple[str, ...] = ()
+    at: float = 0.0
+    kept: bool | None = None
+    consented: bool = False
+
+
+ADAPTER: TypeAdapter[Flow] = TypeAdapter(Flow)
+
+
+def begin(authority: Authority, parameters: dict[str, str]) -> Flow:
+    world = authority.world
+    return Flow(encode(world.random(24)), authority.segment, world.clock.now(), parameters)
+
+
+async def keep(world: World, flow: Flow) -> None:
+    await world.store.put(world.records("flows"), digest(flow.id), ADAPTER.dump_json(flow).decode())
+
+
+async def find(world: World, id: str) -> Flow:
+    """The flow of this id; refused with 50089 once it is over."""
+    kept = await world.store.get(world.records("flows"), digest(id))
+    flow = ADAPTER.validate_json(kept) if kept else None
+    if flow is None or world.clock.now() > flow.began + LIFE:
+        raise OAuthError(SIGN_IN_FORGOTTEN)
+    return flow
+
+
+async def end(world: World, flow: Flow) -> None:
+    await world.store.delete(world.records("flows"), digest(flow.id))
+
+
+def proven(flow: Flow, now: float, method: str) -> Flow:
+    """The flow after the person proved to be who they say."""
+    return replace(flow, methods=(*flow.methods, method), at=now)

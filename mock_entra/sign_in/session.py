@@ -1,0 +1,84 @@
+"""A browser's session: the accounts that signed in with it, behind one cookie."""
+
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter
+
+from mock_entra.artifacts import SignIn, digest
+from mock_entra.authority import World
+from mock_entra.directory import User
+from mock_entra.signing import encode
+from mock_entra.wire import Header, Request
+
+COOKIE, PERSISTENT = "ESTSAUTH", "ESTSAUTHPERSISTENT"
+LIFE, LIFE_KEPT = 86400, 90 * 86400
+"""Seconds: a day, or ninety where the person wants to stay signed in (facts: protocol 4.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of a session; `at` in seconds of the world's clock."""
+
+    user: str
+    at: float
+    methods: tuple[str, ...]
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`secret` is what the cookie holds; `id` what tokens call the session (`sid`)."""
+
+    secret: str
+    id: str
+    accounts: tuple[Account, ...] = ()
+
+    def signed_in(self, world: World) -> tuple[tuple[Account, User], ...]:
+        """Who is signed in still: enabled, not revoked, within the session's life."""
+        now = world.clock.now()
+        found = ((account, world.directory.user(account.user)) for account in self.accounts)
+        return tuple((account, user) for account, user in found if user and is_good(account, user, now))
+
+    def with_account(self, account: Account) -> "Session":
+        others = tuple(other for other in self.accounts if other.user != account.user)
+        return replace(self, accounts=(*others, account))
+
+    def without(self, user: str | None) -> "Session":
+        """The session without one account, or without any."""
+        left = tuple(account for account in self.accounts if user is not None and account.user != user)
+        return replace(self, accounts=left)
+
+    def sign_in(self, account: Account) -> SignIn:
+        return SignIn(account.at, account.methods, self.id)
+
+
+def is_good(account: Account, user: User, now: float) -> bool:
+    ended = max(user.sessions_revoked_at or 0.0, user.password_changed_at or 0.0)
+    return user.enabled and ended <= account.at and now < account.at + (LIFE_KEPT if account.kept else LIFE)
+
+
+ADAPTER: TypeAdapter[Session] = TypeAdapter(Session)
+
+
+async def of(world: World, http: Request) -> Session:
+    """The browser's session, or a new one that nobody is signed in to."""
+    cookies = dict(pair.strip().partition("=")[::2] for pair in http.headers.get("cookie", "").split(";"))
+    secret = cookies.get(COOKIE) or cookies.get(PERSISTENT)
+    kept = await world.store.get(world.records("sessions"), digest(secret)) if secret else None
+    return ADAPTER.validate_json(kept) if kept else Session(encode(world.random(32)), world.random(16).hex())
+
+
+async def keep(world: World, session: Session) -> None:
+    await world.store.put(world.records("sessions"), digest(session.secret), ADAPTER.dump_json(session).decode())
+
+
+def cookies(session: Session, http: Request) -> tuple[Header, ...]:
+    """`SameSite=None` lets pages of other origins ask silently, which needs `Secure`; over plain HTTP neither is."""
+    guard = "; Secure; SameSite=None" if http.scheme == "https" else "; SameSite=Lax"
+    rest = f"; Path=/; HttpOnly{guard}"
+    kept = any(account.kept for account in session.accounts)
+    lasting = f"; Max-Age={LIFE_KEPT}" if kept else "; Max-Age=0"
+    return (
+        ("set-cookie", f"{COOKIE}={session.secret}{rest}"),
+        ("set-cookie", f"{PERSISTENT}={session.secret if kept else ''}{lasting}{rest}"),
+    )
