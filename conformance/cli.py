@@ -154,6 +154,16 @@ def doctor(client: Clients = None, scenarios: Folder = None) -> None:
 
 
 @app.command()
+def example(name: Annotated[str, typer.Argument(help="Which example; all are listed if none.")] = "") -> None:
+    """Print the folder of an example client, to be copied."""
+    from conformance.examples import EXAMPLES, FOLDER
+
+    if name and name not in EXAMPLES:
+        raise MistakeError(f"there is no example {name}, only {', '.join(EXAMPLES)}")
+    typer.echo(str(FOLDER / name) if name else "\n".join(EXAMPLES))
+
+
+@app.command()
 def schema(
     name: Annotated[str, typer.Argument(help="scenario, fragment, client or expectation.")] = "scenario",
     write: Annotated[bool, typer.Option(help="Write all schemas to their files instead.")] = False,
