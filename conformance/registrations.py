@@ -60,6 +60,9 @@ def registration(world: Inhabitants, app: App) -> Registration:
     if not fitting:
         raise NoSuchThingError(f"no {app.kind} application {app.application} in tenant {app.tenant}")
     resources = _of(home, world.resources)
+    # An API may be a client, too, where it asks on behalf of its callers; the story means one that is only a client.
+    apis = {(each.model_extra or {}).get("client_id") for each in resources}
+    fitting.sort(key=lambda each: each.client_id in apis)
     return Registration(home, fitting[0], resources[0] if resources else None, app.client_id or fitting[0].client_id)
 
 
