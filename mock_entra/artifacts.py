@@ -91,19 +91,24 @@ KINDS: dict[type[Any], str] = {
 async def hand_out(world: World, record: Any, prefix: str = "1.A") -> str:
     """The opaque text that stands for `record` from now on."""
     text = prefix + base64url(world.random(48))
-    await keep(world, text, record)
+    await keep(world, digest(text), record)
     return text
 
 
-async def keep(world: World, text: str, record: Any) -> None:
-    """Writes the record again under the text that was handed out for it."""
-    kind = type(record)
-    await world.store.put(world.records(KINDS[kind]), digest(text), adapter(KINDS[kind]).dump_json(record).decode())
+async def keep(world: World, key: str, record: Any) -> None:
+    """Writes the record under the digest of the text that was handed out for it."""
+    name = KINDS[type(record)]
+    await world.store.put(world.records(name), key, adapter(name).dump_json(record).decode())
 
 
 async def find(world: World, kind: type[T], text: str) -> T | None:
     """What the text stands for; None for a text that was never handed out as this kind."""
-    kept = await world.store.get(world.records(KINDS[kind]), digest(text))
+    return await known(world, kind, digest(text))
+
+
+async def known(world: World, kind: type[T], key: str) -> T | None:
+    """What stands under the digest of a text."""
+    kept = await world.store.get(world.records(KINDS[kind]), key)
     record: T | None = None if kept is None else adapter(KINDS[kind]).validate_json(kept)
     return record
 

@@ -1,5 +1,6 @@
 """RFC 6749 4.1.1: a request for authorization, read once; what is wrong with it goes to the person or to the client."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -62,6 +63,16 @@ class AuthorizationRequest:
     challenge_method: Literal["plain", "S256"]
     client_info: bool
     redirect_was_sent: bool
+    device: str | None = None
+
+
+def for_device(authority: Authority, kept: Mapping[str, str]) -> AuthorizationRequest:
+    """RFC 8628 3.3: what a device asked for; nobody is sent anywhere, the answer is kept for the device."""
+    application = known_application(authority, kept["client_id"])
+    nowhere = Back("", "public_client", "query", None)
+    return AuthorizationRequest(
+        application, nowhere, kept["scope"], "", None, None, None, "plain", False, False, kept["device"]
+    )
 
 
 def read(authority: Authority, sent: Form) -> AuthorizationRequest:

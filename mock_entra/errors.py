@@ -143,6 +143,12 @@ SINGLE_TENANT_ON_COMMON = Row(50194,   "invalid_request", "Application '{client_
 FOREIGN_USER            = Row(50020,   "invalid_request", "User account '{user}' from identity provider '{home}' does not exist in tenant '{tenant}' and cannot access the application '{client_id}'({name}) in that tenant. The account needs to be added as an external user in the tenant first.")
 SIGN_IN_FORGOTTEN       = Row(50089,   "invalid_grant", "The flow token has expired: the sign-in was finished, or took longer than an hour. Begin it again.")
 
+# device codes, RFC 8628 3.5
+DEVICE_PENDING          = Row(70016,   "authorization_pending", "OAuth 2.0 device flow error. Authorization is pending. Continue polling.")
+DEVICE_DECLINED         = Row(70020,   "authorization_declined", "OAuth 2.0 device flow error. The end user has denied the authorization request.", source="inferred")
+DEVICE_EXPIRED          = Row(70019,   "expired_token", "Verification code expired. Have the user retry the sign-in.")
+DEVICE_UNKNOWN          = Row(70018,   "bad_verification_code", "Invalid verification code due to user typing in wrong user code for device code flow.")
+
 # on behalf of
 NOT_AN_ASSERTION        = Row(50027,   "invalid_grant", "The assertion is no access token: {reason}.")
 ASSERTION_NOT_FOR_US    = Row(500131,  "invalid_grant", "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{audience}' and the expected audience is '{client_id}'.", error_uri=True)

@@ -5,6 +5,8 @@ A path that ends in `/*` takes whatever follows. `error` and `resources` stand a
 
 from mock_entra.endpoints import (
     authorize,
+    device_authorization,
+    device_page,
     discovery,
     error_page,
     instance_discovery,
@@ -22,6 +24,9 @@ ENDPOINTS: dict[str, Endpoint] = {
     "oauth2/token":                          Endpoint("token",     token.v1,            ("POST",), cors=True),
     "oauth2/v2.0/authorize":                 Endpoint("authorize", authorize.answer,    ("GET", "POST")),
     "oauth2/authorize":                      Endpoint("authorize", authorize.answer,    ("GET", "POST")),
+    "oauth2/v2.0/devicecode":                Endpoint("devicecode", device_authorization.answer, ("POST",), cors=True),
+    "oauth2/devicecode":                     Endpoint("devicecode", device_authorization.answer, ("POST",), cors=True),
+    "oauth2/deviceauth":                     Endpoint("deviceauth", device_page.answer,  ("GET", "POST")),
     "login":                                 Endpoint("login",     login.answer,        ("POST",)),
     "oauth2/v2.0/logout":                    Endpoint("logout",    logout.answer,       ("GET", "POST")),
     "oauth2/logout":                         Endpoint("logout",    logout.answer,       ("GET", "POST")),
@@ -36,6 +41,7 @@ ENDPOINTS: dict[str, Endpoint] = {
 
 PAGES: dict[str, Endpoint] = {
     "error":                                 Endpoint("error",     error_page.answer,   ("GET",)),
+    "devicelogin":                           Endpoint("deviceauth", device_page.answer,  ("GET", "POST")),
 }
 # fmt: on
 

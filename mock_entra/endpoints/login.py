@@ -1,13 +1,14 @@
 """Where the pages of a sign-in are posted to."""
 
 from mock_entra import authorization_request
-from mock_entra.authority import address
-from mock_entra.authorization_request import SentBack
+from mock_entra.authority import Authority, address
+from mock_entra.authorization_request import AuthorizationRequest, SentBack
 from mock_entra.endpoints.endpoint import Call
 from mock_entra.endpoints.faces import to_a_person
 from mock_entra.errors import OAuthError
 from mock_entra.sign_in import answer as answers
-from mock_entra.sign_in import flow, session
+from mock_entra.sign_in import devices, flow, session
+from mock_entra.sign_in.flow import Flow
 from mock_entra.sign_in.told import take
 from mock_entra.sign_in.visit import Visit
 from mock_entra.wire import Form, Reply
@@ -27,6 +28,17 @@ async def go_on(call: Call) -> Reply:
     authority = address(call.world, call.host, call.place, call.http)
     form = call.http.form
     under_way = await flow.find(call.world, form.required("flow"))
-    asked = authorization_request.read(authority, Form(under_way.parameters.items()))
+    asked = asked_for(authority, under_way)
     visit = Visit(authority, call.http, asked, await session.of(call.world, call.http), under_way)
-    return await take(visit, form)
+    try:
+        return await take(visit, form)
+    except SentBack:
+        if asked.device is None:
+            raise
+        return await devices.declined(visit, asked.device)
+
+
+def asked_for(authority: Authority, under_way: Flow) -> AuthorizationRequest:
+    if "device" in under_way.parameters:
+        return authorization_request.for_device(authority, under_way.parameters)
+    return authorization_request.read(authority, Form(under_way.parameters.items()))

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from mock_entra.grants import authorization_code, client_credentials, on_behalf_of, password, refresh_token
+from mock_entra.grants import authorization_code, client_credentials, device_code, on_behalf_of, password, refresh_token
 from mock_entra.token_request import Authorization, TokenRequest
 
 
@@ -16,10 +16,12 @@ class Grant(Protocol):
 
 # fmt: off
 GRANTS: dict[str, Grant] = {
-    "authorization_code":                          authorization_code,
-    "client_credentials":                          client_credentials,
-    "password":                                    password,
-    "refresh_token":                               refresh_token,
-    "urn:ietf:params:oauth:grant-type:jwt-bearer": on_behalf_of,
+    "authorization_code":                           authorization_code,
+    "client_credentials":                           client_credentials,
+    "device_code":                                  device_code,
+    "password":                                     password,
+    "refresh_token":                                refresh_token,
+    "urn:ietf:params:oauth:grant-type:device_code": device_code,
+    "urn:ietf:params:oauth:grant-type:jwt-bearer":  on_behalf_of,
 }
 # fmt: on

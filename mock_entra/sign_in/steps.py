@@ -15,7 +15,7 @@ from mock_entra.errors import (
     OAuthError,
     Row,
 )
-from mock_entra.sign_in import answer, flow, session
+from mock_entra.sign_in import answer, devices, flow, session
 from mock_entra.sign_in.session import Account
 from mock_entra.sign_in.visit import Visit
 from mock_entra.tokens.id_token import login_hint
@@ -161,5 +161,7 @@ async def finished(visit: Visit, user: User, account: Account) -> Reply:
     kept = visit.session.with_account(account)
     await session.keep(visit.world, kept)
     await flow.end(visit.world, visit.flow)
-    reply = await answer.code(replace(visit, session=kept), user, account)
+    visit = replace(visit, session=kept)
+    device = visit.asked.device
+    reply = await (devices.accepted(visit, device, user, account) if device else answer.code(visit, user, account))
     return reply.adding(*session.cookies(kept, visit.http))

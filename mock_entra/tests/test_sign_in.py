@@ -43,7 +43,7 @@ async def sign_in(browser: Browser, user: str = "alice@contoso.com", password: s
     return await browser.press("idSIButton9")
 
 
-async def redeem(asked: Asked, code: str, headers: dict[str, str] | None = None, **changed: str) -> Reply:
+async def redeem(asked: Asked, code: str, headers: Any = None, **changed: str) -> Reply:
     sent = {
         "grant_type": "authorization_code",
         "client_id": asked.application("desktop").client_id,

@@ -1,0 +1,51 @@
+"""RFC 8628 3.1: a device asks for a code that somebody types elsewhere."""
+
+from mock_entra import artifacts, scopes
+from mock_entra.artifacts import DeviceCode
+from mock_entra.authority import Authority, World, address
+from mock_entra.client_authentication.identify import identify
+from mock_entra.endpoints.endpoint import Call
+from mock_entra.hosts import Role
+from mock_entra.wire import NO_STORE, Reply, json_reply
+
+LIFE, INTERVAL = 900, 5
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
+"""Nothing that reads like something else, and no vowels to make words of."""
+
+
+async def answer(call: Call) -> Reply:
+    """POST /{tenant}/oauth2/v2.0/devicecode; `interval` is told, and never enforced."""
+    authority = address(call.world, call.host, call.place, call.http)
+    application = identify(authority, call.http).application
+    written = call.http.form.required("scope")
+    if authority.tenant is not None:
+        scopes.understand(authority, written)
+    record = DeviceCode(
+        application.client_id,
+        authority.tenant.id if authority.tenant else "",
+        written,
+        user_code(call.world),
+        call.world.clock.now() + LIFE,
+        call.world.random(16).hex(),
+    )
+    text = await artifacts.hand_out(call.world, record)
+    await call.world.store.put(call.world.records("user-codes"), record.user_code, artifacts.digest(text))
+    return json_reply(told(authority, record, text), *NO_STORE)
+
+
+def user_code(world: World) -> str:
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in world.random(9))
+
+
+def told(authority: Authority, record: DeviceCode, text: str) -> dict[str, object]:
+    own = authority.host.role is Role.OWN
+    page = f"{authority.origin}/common/oauth2/deviceauth" if own else "https://microsoft.com/devicelogin"
+    return {
+        "user_code": record.user_code,
+        "device_code": text,
+        "verification_uri": page,
+        "expires_in": LIFE,
+        "interval": INTERVAL,
+        "message": f"To sign in, use a web browser to open the page {page} and enter the code "
+        f"{record.user_code} to authenticate.",
+    }

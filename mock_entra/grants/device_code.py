@@ -1,0 +1,44 @@
+"""RFC 8628 3.4: a device asks whether somebody signed in for it by now.
+
+Source: "OAuth 2.0 device authorization grant"; facts: protocol 3.5. Known under its URN, and bare as MSAL for Node, Go,
+.NET and Java write it. Polling fast is no mistake here, for MSAL Go begins with 50 ms.
+"""
+
+from mock_entra import artifacts, clock
+from mock_entra.artifacts import DeviceCode
+from mock_entra.delegating import delegate
+from mock_entra.errors import (
+    DEVICE_DECLINED,
+    DEVICE_EXPIRED,
+    DEVICE_PENDING,
+    DEVICE_UNKNOWN,
+    GRANT_OF_ANOTHER_CLIENT,
+    OAuthError,
+)
+from mock_entra.token_request import Authorization, SingleUse, TokenRequest
+
+REMEMBERED = 86400
+
+
+async def redeem(request: TokenRequest) -> Authorization:
+    """Unknown (70018), another client's, declined, expired (70019), pending (70016), in this order."""
+    world = request.authority.world
+    text = request.form.optional("device_code") or request.form.required("code")
+    code = await artifacts.find(world, DeviceCode, text)
+    if code is None:
+        raise OAuthError(DEVICE_UNKNOWN)
+    if code.client_id != request.client.application.client_id:
+        raise OAuthError(GRANT_OF_ANOTHER_CLIENT, client_id=request.client.application.client_id)
+    if code.declined:
+        raise OAuthError(DEVICE_DECLINED)
+    if world.clock.now() >= code.expires_at:
+        raise OAuthError(DEVICE_EXPIRED)
+    user = world.directory.user(code.user) if code.user else None
+    if user is None or code.sign_in is None:
+        raise OAuthError(DEVICE_PENDING)
+    until = clock.real() + REMEMBERED
+    spent = world.records("spent-codes"), artifacts.digest(text)
+    if await world.store.get(*spent) is not None:
+        raise OAuthError(DEVICE_UNKNOWN)
+    once = SingleUse(*spent, code.family, until, DEVICE_UNKNOWN)
+    return delegate(request, user, code.scope, code.sign_in, family=code.family, single_use=(once,))

@@ -1,0 +1,39 @@
+"""RFC 8628 3.3: what became of a device's request, kept for the device to ask for."""
+
+from dataclasses import replace
+from typing import Any
+
+from mock_entra import artifacts, pages
+from mock_entra.artifacts import DeviceCode
+from mock_entra.directory import User
+from mock_entra.sign_in.session import Account
+from mock_entra.sign_in.visit import Visit
+from mock_entra.wire import NO_STORE, Reply, html_reply
+
+
+async def accepted(visit: Visit, key: str, user: User, account: Account) -> Reply:
+    await decide(visit, key, user=user.id, sign_in=visit.session.sign_in(account))
+    return done(visit, accepted=True)
+
+
+async def declined(visit: Visit, key: str) -> Reply:
+    await decide(visit, key, declined=True)
+    return done(visit, accepted=False)
+
+
+async def decide(visit: Visit, key: str, **decision: Any) -> None:
+    """Once: what somebody decided stays."""
+    code = await artifacts.known(visit.world, DeviceCode, key)
+    if code is not None and code.user is None and not code.declined:
+        await artifacts.keep(visit.world, key, replace(code, **decision))
+
+
+def done(visit: Visit, *, accepted: bool) -> Reply:
+    tenant = visit.authority.tenant
+    page = pages.draw(
+        "device_done",
+        tenant_name=tenant.display_name if tenant else "Work or school account",
+        application_name=visit.asked.application.name,
+        accepted=accepted,
+    )
+    return html_reply(page, *NO_STORE)

@@ -1,0 +1,105 @@
+"""RFC 8628: a device shows a code, a person types it elsewhere and signs in, the device gets its tokens."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from mock_entra import errors
+from mock_entra.tests.browser import Browser
+from mock_entra.tests.conftest import Asked, body
+from mock_entra.tests.test_sign_in import sign_in
+from mock_entra.tests.test_token_endpoint import claims, refused
+from mock_entra.tests.test_user_grants import scope_of
+from mock_entra.wire import Reply
+
+URN = "urn:ietf:params:oauth:grant-type:device_code"
+
+
+async def start(asked: Asked, scope: str | None = None) -> dict[str, Any]:
+    form = {"client_id": asked.application("desktop").client_id, "scope": scope or scope_of(asked)}
+    told: dict[str, Any] = body(
+        await asked.ask(f"/{asked.tenant('contoso').id}/oauth2/v2.0/devicecode", "POST", form=form)
+    )
+    return told
+
+
+async def poll(asked: Asked, code: str, grant_type: str = URN, **changed: str) -> Reply:
+    form = {
+        "grant_type": grant_type,
+        "client_id": asked.application("desktop").client_id,
+        "device_code": code,
+    } | changed
+    return await asked.ask(f"/{asked.tenant('contoso').id}/oauth2/v2.0/token", "POST", form=form)
+
+
+async def type_code(asked: Asked, told: dict[str, Any]) -> Browser:
+    browser = await Browser(asked).go(told["verification_uri"])
+    return await browser.fill("otc", told["user_code"].lower()).press("idSIButton9")
+
+
+async def test_a_device_is_told_what_to_show(asked: Asked) -> None:
+    told = await start(asked)
+    assert set(told) == {"user_code", "device_code", "verification_uri", "expires_in", "interval", "message"}
+    assert (told["expires_in"], told["interval"], len(told["user_code"])) == (900, 5, 9)
+    assert told["user_code"] in told["message"]
+
+
+@pytest.mark.parametrize("grant_type", [URN, "device_code"])
+async def test_a_device_gets_tokens_once_somebody_signed_in(asked: Asked, grant_type: str) -> None:
+    told = await start(asked)
+    refused(await poll(asked, told["device_code"], grant_type), errors.DEVICE_PENDING)
+    browser = await sign_in(await type_code(asked, told))
+    assert "signed in" in browser.page.said["message"]
+    assert claims(await poll(asked, told["device_code"], grant_type))["scp"] == "ToDoList.Read"
+
+
+async def test_a_device_code_counts_once(asked: Asked) -> None:
+    told = await start(asked)
+    await sign_in(await type_code(asked, told))
+    replies = await asyncio.gather(*(poll(asked, told["device_code"]) for _ in range(20)))
+    assert sorted(reply.status for reply in replies) == [200] + [400] * 19
+    refused(await poll(asked, told["device_code"]), errors.DEVICE_UNKNOWN)
+
+
+async def test_a_person_may_decline(asked: Asked) -> None:
+    told = await start(asked, "openid Mail.Read")
+    browser = await sign_in(await type_code(asked, told))
+    await browser.press("idBtn_Back")
+    assert "declined" in browser.page.said["message"]
+    refused(await poll(asked, told["device_code"]), errors.DEVICE_DECLINED)
+
+
+async def test_a_device_code_lives_fifteen_minutes(asked: Asked) -> None:
+    told = await start(asked)
+    asked.world.clock.travel(901)
+    refused(await poll(asked, told["device_code"]), errors.DEVICE_EXPIRED)
+    browser = await type_code(asked, told)
+    assert "not known" in browser.page.said["error"]
+
+
+async def test_a_mistyped_code_is_asked_for_again(asked: Asked) -> None:
+    browser = await Browser(asked).go("/common/oauth2/deviceauth")
+    await browser.fill("otc", "NOSUCHONE").press("idSIButton9")
+    assert {"otc", "idSIButton9"} <= browser.shows
+
+
+async def test_under_real_names_the_page_is_microsofts(asked: Asked) -> None:
+    form = {"client_id": asked.application("desktop").client_id, "scope": "User.Read"}
+    tenant = asked.tenant("contoso").id
+    url = f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/devicecode"
+    told = body(await asked.ask(url, "POST", form=form))
+    assert told["verification_uri"] == "https://microsoft.com/devicelogin"
+    page = await asked.ask(told["verification_uri"])
+    assert b'id="otc"' in page.body
+
+
+@pytest.mark.parametrize("code", ["x", "1.A" + "y" * 64])
+async def test_a_code_nobody_handed_out_is_refused(asked: Asked, code: str) -> None:
+    refused(await poll(asked, code), errors.DEVICE_UNKNOWN)
+
+
+async def test_a_code_of_another_client_is_refused(asked: Asked) -> None:
+    told = await start(asked)
+    other = asked.application("spa").client_id
+    refused(await poll(asked, told["device_code"], client_id=other), errors.GRANT_OF_ANOTHER_CLIENT)
