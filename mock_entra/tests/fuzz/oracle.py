@@ -77,11 +77,17 @@ DOCUMENTS = (
 # fmt: on
 
 
+def page(answer: Answer) -> None:
+    """A page for people: a refusal on it is one of the table's, and what a caller wrote stays text."""
+    assert answer.body.lower().startswith(b"<!doctype html"), answer
+    assert b"<script>alert(1)" not in answer.body, answer
+    if answer.status >= 400:
+        codes = {row.code for row in ROWS.values() if row.status == answer.status}
+        assert codes & {int(code) for code in re.findall(rb"AADSTS(\d+)", answer.body)}, answer
+
+
 def document(answer: Answer) -> None:
-    """One of the documents an authority publishes, or the page about an error number."""
-    if answer.headers["content-type"].startswith("text/html"):
-        assert answer.body.lower().startswith(b"<!doctype html"), answer
-        return
+    """One of the documents an authority publishes."""
     assert any(answer.json.keys() >= keys for keys in DOCUMENTS), answer
     for key in answer.json.get("keys", []):
         assert key.keys() >= {"kty", "kid", "use", "n", "e", "x5t", "x5c"}

@@ -134,6 +134,10 @@ def test_any_address_has_a_document_or_a_refusal(door: Door, counted: list[int])
 def declared(answer: Answer) -> None:
     if answer.status == 204:
         assert "access-control-allow-methods" in answer.headers
+    elif 300 <= answer.status < 400:
+        assert answer.headers["location"].isprintable()
+    elif answer.headers["content-type"].startswith("text/html"):
+        oracle.page(answer)
     elif answer.status == 200:
         oracle.document(answer)
     elif isinstance(answer.json["error"], dict):
