@@ -31,6 +31,7 @@ from mock_entra.signing import decode
 from mock_entra.world import Leniency
 
 EMBEDDED = ("jwk", "jku", "x5u")
+LONGEST_CHAIN = 10
 TYPES = ("jwt", "http://openid.net/specs/jwt/1.0")
 
 
@@ -130,7 +131,7 @@ def certificates_in(x5c: Any) -> list[x509.Certificate]:
     """MSAL for Python leaves the line breaks of PEM in its `x5c`."""
     if x5c is None:
         return []
-    if not isinstance(x5c, list) or not all(isinstance(item, str) for item in x5c):
+    if not isinstance(x5c, list) or len(x5c) > LONGEST_CHAIN or not all(isinstance(item, str) for item in x5c):
         raise OAuthError(MALFORMED_ASSERTION)
     try:
         return [x509.load_der_x509_certificate(decode(item)) for item in x5c]
@@ -139,18 +140,18 @@ def certificates_in(x5c: Any) -> list[x509.Certificate]:
 
 
 def is_issued_by(leaf: x509.Certificate, between: list[x509.Certificate], root: x509.Certificate) -> bool:
-    """Whether the trusted authority vouches for the leaf: RFC 5280 6, with the certificates sent along in between."""
-    return any(signed_by(leaf, issuer) and reaches(issuer, between, root) for issuer in (root, *between))
+    """Whether the trusted authority vouches for the leaf: RFC 5280 6, with the certificates sent along in between.
 
-
-def reaches(issuer: x509.Certificate, between: list[x509.Certificate], root: x509.Certificate) -> bool:
-    """Whether an issuer is the root, or an authority of today's that leads to it; each may be used once."""
-    if not is_authority(issuer):
-        return False
-    if issuer == root:
-        return True
-    others = [certificate for certificate in between if certificate != issuer]
-    return any(signed_by(issuer, next_up) and reaches(next_up, others, root) for next_up in (root, *others))
+    Certificates that are vouched for are found from the root down, each of them looked at a few times at most.
+    """
+    vouched, waiting = [root] if is_authority(root) else [], list(between)
+    for issuer in vouched:
+        if signed_by(leaf, issuer):
+            return True
+        found = [other for other in waiting if is_authority(other) and signed_by(other, issuer)]
+        waiting = [other for other in waiting if other not in found]
+        vouched.extend(found)
+    return False
 
 
 def is_authority(certificate: x509.Certificate) -> bool:

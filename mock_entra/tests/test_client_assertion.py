@@ -321,6 +321,24 @@ async def test_an_authority_of_the_trusted_one_may_vouch(asked: Asked) -> None:
     assert (await present(asked, sni, assertion)).status == 200
 
 
+async def test_a_longer_chain_than_anybody_has_is_refused(asked: Asked) -> None:
+    sni = Signer(asked, "sni-daemon")
+    header = {"x5t#S256": unpadded(sni.thumbprint()), "x5c": sni.x5c() * 11}
+    refused(await present(asked, sni, sni.sign("PS256", header)), errors.MALFORMED_ASSERTION)
+
+
+async def test_a_chain_that_leads_in_circles_is_refused(asked: Asked) -> None:
+    sni = Signer(asked, "sni-daemon")
+    begins, ends = sni.certificate.not_valid_before_utc, sni.certificate.not_valid_after_utc
+    key = chest().kept("application-8").private_key
+    circle = [issued(key, common_name("round"), begins, ends, None, authority=True) for _ in range(9)]
+    pair = certificate_pem(circle[0]), private_pem(key)
+    leaf = issued(key, common_name("sni-daemon.contoso.com"), begins, ends, pair, authority=False)
+    chain = [b64encode(c.public_bytes(Encoding.DER)).decode() for c in (leaf, *circle)]
+    assertion = sni.sign("PS256", {"x5c": chain}, key=private_pem(key))
+    refused(await present(asked, sni, assertion), errors.ASSERTION_SUBJECT_NAME)
+
+
 async def test_an_extension_that_must_be_understood_is_not(asked: Asked, signer: Signer) -> None:
     header = {"x5t#S256": unpadded(signer.thumbprint()), "crit": ["b64"], "b64": True}
     refused(await present(asked, signer, signer.sign("PS256", header)), errors.ASSERTION_KEY_EMBEDDED)
