@@ -174,7 +174,7 @@ def test_a_form_is_completed_without_javascript(
 @pytest.mark.parametrize(("name", "place"), [("username again", "#i0116"), ("password", "#i0118")])
 def test_enter_in_the_field_that_has_the_focus_goes_on(scripted: Window, name: str, place: str) -> None:
     tab = shown(scripted, name)
-    assert tab.evaluate("'#' + document.activeElement.id") == place
+    sync_api.expect(tab.locator(place)).to_be_focused()
     with tab.expect_navigation(url=FRAME["action"]):
         tab.keyboard.type("word")
         tab.keyboard.press("Enter")
