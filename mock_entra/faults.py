@@ -23,6 +23,7 @@ class Match:
     skip: int = 0
 
     def fits(self, endpoint: str, request: Request) -> bool:
+        """Whether a request that leads to the endpoint of this name is one of them; `skip` is not looked at."""
         return (
             self.endpoint in (None, endpoint)
             and self.method in (None, request.method)
@@ -65,9 +66,11 @@ class Fault:
 
     @property
     def answers(self) -> bool:
+        """Whether it says what goes out instead of the true answer."""
         return self.status is not None or self.body is not None or self.json is not None
 
     def reply(self) -> Reply:
+        """The answer it gives where it `answers`: `json` before `body`, 200 unless `status` says otherwise."""
         content = as_json(self.json) if self.json is not None else (self.body or "").encode()
         given = tuple(self.headers.items())
         typed = any(name.lower() == "content-type" for name in self.headers)
@@ -84,6 +87,7 @@ class Faults:
         self._faults: dict[str, Fault] = {}
 
     async def load(self) -> None:
+        """Finds the faults that wait in the store."""
         for id, text in (await self._store.all(self._namespace)).items():
             written = json.loads(text)
             self._faults[id] = Fault(**{**written, "match": Match(**written["match"])})
@@ -92,13 +96,16 @@ class Faults:
         return iter(self._faults.values())
 
     async def add(self, fault: Fault) -> None:
+        """It waits from now on, behind those added earlier; one with the same id is replaced."""
         await self._keep(fault)
 
     async def remove(self, id: str) -> bool:
+        """It no longer happens; False where none of this id waited."""
         self._faults.pop(id, None)
         return await self._store.delete(self._namespace, id)
 
     async def clear(self) -> None:
+        """None of them happens any more."""
         for id in list(self._faults):
             await self.remove(id)
 
@@ -110,25 +117,37 @@ class Faults:
             if fault.match.skip:
                 await self._keep(replace(fault, match=replace(fault.match, skip=fault.match.skip - 1)))
                 continue
-            await self._count(fault)
+            self._count(fault)
+            await self.write_down(fault.id)
             return fault
         return None
 
     def meet_handshake(self) -> Fault | None:
-        """The fault a TLS handshake meets; `handshake_failed` counts it."""
-        return next((fault for fault in self._faults.values() if fault.transport == "tls"), None)
+        """The fault a TLS handshake meets, counted here and now; `write_down` lets the store know.
 
-    async def handshake_failed(self, fault: Fault) -> None:
-        await self._count(fault)
+        A handshake cannot wait for a store, and another one may begin before any task of this one runs.
+        """
+        fault = next((fault for fault in self._faults.values() if fault.transport == "tls"), None)
+        if fault:
+            self._count(fault)
+        return fault
 
-    async def _count(self, fault: Fault) -> None:
+    async def write_down(self, id: str) -> None:
+        """Lets the store have of this fault what is known here: its count, or that it is over."""
+        fault = self._faults.get(id)
+        if fault is None:
+            await self._store.delete(self._namespace, id)
+        else:
+            await self._store.put(self._namespace, id, json.dumps(asdict(fault)))
+
+    def _count(self, fault: Fault) -> None:
         if fault.times is None:
             return
         if fault.times <= 1:
-            await self.remove(fault.id)
+            self._faults.pop(fault.id, None)
         else:
-            await self._keep(replace(fault, times=fault.times - 1))
+            self._faults[fault.id] = replace(fault, times=fault.times - 1)
 
     async def _keep(self, fault: Fault) -> None:
         self._faults[fault.id] = fault
-        await self._store.put(self._namespace, fault.id, json.dumps(asdict(fault)))
+        await self.write_down(fault.id)

@@ -28,22 +28,32 @@ class Listener:
         self._connect = connect
         self._context = context
         self._sockets = sockets
-        self._tasks: set[asyncio.Task[None]] = set()
-        for each in self._sockets:
-            self._keep(asyncio.create_task(self._accept(each)))
+        self._greetings: set[asyncio.Task[None]] = set()
+        self._accepting = [asyncio.create_task(self._accept(each)) for each in sockets]
 
     @property
     def port(self) -> int:
+        """The port it listens on."""
         number: int = self._sockets[0].getsockname()[1]
         return number
 
+    async def stop(self) -> None:
+        """Whoever has knocked is let in, and nobody after them."""
+        for task in self._accepting:
+            task.cancel()
+        await asyncio.gather(*self._accepting, return_exceptions=True)
+        for each in self._sockets:
+            with suppress(OSError):  # most often: nobody is there
+                while True:
+                    self._let_in(each.accept()[0])
+            each.close()
+
     async def close(self) -> None:
         """Nobody gets in any more, and handshakes under way end; connections are not touched."""
-        for task in self._tasks:
+        await self.stop()
+        for task in self._greetings:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for each in self._sockets:
-            each.close()
+        await asyncio.gather(*self._greetings, return_exceptions=True)
 
     async def _accept(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
@@ -53,16 +63,18 @@ class Listener:
             except OSError:
                 await asyncio.sleep(MOMENT)
                 continue
-            self._keep(asyncio.create_task(self._greet(connection)))
+            self._let_in(connection)
+
+    def _let_in(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        task = asyncio.create_task(self._greet(connection))
+        self._greetings.add(task)
+        task.add_done_callback(self._greetings.discard)
 
     async def _greet(self, connection: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         with suppress(OSError):  # a handshake that fails is the caller's to complain of
             await loop.connect_accepted_socket(self._connect, connection, ssl=self._context)
-
-    def _keep(self, task: asyncio.Task[None]) -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def bound(host: str, port: int) -> list[socket.socket]:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -17,7 +18,7 @@ from mock_entra.directory.planting import Planting
 from mock_entra.faults import Faults
 from mock_entra.keys import KeyChest, KeyPool, KeyRing
 from mock_entra.ledger import Ledger
-from mock_entra.store import Store
+from mock_entra.store import Store, StoreError
 from mock_entra.world import Leniency, model
 
 PROFILES = "worlds"
@@ -30,15 +31,18 @@ class Listeners(Protocol):
         """Sets the world's `origin` and `mtls_origin` once they answer."""
         ...
 
-    async def close(self, world: World) -> None: ...
+    async def close(self, world: World) -> None:
+        """Nobody answers there any more."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Ports a world asks for; 0 is any free one."""
+    """Ports a world asks for. 0 is the one it `had` before, where that can still be had, else any free one."""
 
     own: int = 0
     mtls: int = 0
+    had: tuple[int, int] = (0, 0)
 
 
 class Worlds:
@@ -50,36 +54,43 @@ class Worlds:
         self._pool = pool
         self._listeners = listeners
         self._worlds: dict[str, World] = {}
+        self._sources: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[World]:
         return iter(tuple(self._worlds.values()))
 
     def get(self, id: str) -> World | None:
+        """The world of this id; None where there is none, or no longer."""
         return self._worlds.get(id)
 
     async def make(self, written: model.World, *, fresh: bool = True, ports: Ports | None = None) -> World:
         """A new world with everything the file says, listening; with `fresh`, every identifier is its own."""
         world = self._empty(uuid4().hex[:12], written)
+        self._sources[world.id] = digest(written)
         planting = Planting(written, self._chest, fresh, datetime.fromtimestamp(clock.real(), UTC), identifier(world))
         await world.directory.put(*planting.records())
         await self._open(world, ports or Ports())
         return world
 
-    async def restore(self, main: str, ports: Ports) -> World | None:
-        """The worlds the store knows, on the ports they had; the one named `main` on `ports`, where those are given."""
-        found = None
-        for id, text in (await self.store.all(PROFILES)).items():
-            profile = json.loads(text)
-            is_main = found is None and profile["name"] == main
-            kept = Ports(*profile["ports"])
-            wanted = Ports(ports.own or kept.own, ports.mtls or kept.mtls) if is_main else kept
-            world = await self._restore(id, profile, wanted)
-            found = world if is_main else found
-        return found
+    async def restore(self, main: model.World, ports: Ports) -> World | None:
+        """The worlds the store knows; answers with the one named as `main` is, for which `ports` are asked.
+
+        StoreError where that one was made from something else.
+        """
+        profiles = {id: json.loads(text) for id, text in (await self.store.all(PROFILES)).items()}
+        known = next((id for id, profile in profiles.items() if profile["name"] == main.name), None)
+        if known:
+            refuse_another(profiles[known], main)
+        first = sorted(profiles, key=lambda id: id != known)  # before another one takes a port that it asks for
+        for id in first:
+            asked = ports if id == known else Ports()
+            await self._restore(id, profiles[id], replace(asked, had=tuple(profiles[id]["ports"])))
+        return self._worlds[known] if known else None
 
     async def remove(self, world: World) -> None:
         """Closes the world's listeners and forgets everything of it."""
         self._worlds.pop(world.id, None)
+        self._sources.pop(world.id, None)
         await self._listeners.close(world)
         await self.store.delete(PROFILES, world.id)
         await self.store.drop(f"{world.id}/")
@@ -88,6 +99,7 @@ class Worlds:
         """Writes down what a world is told beside its directory: its name, rules, clock and addresses."""
         profile = {
             "name": world.name,
+            "source": self._sources[world.id],
             "skew": world.skew,
             "single_use_assertions": world.single_use_assertions,
             "leniencies": sorted(world.leniencies),
@@ -130,6 +142,7 @@ class Worlds:
             leniencies=leniencies,
         )
         world = self._empty(id, written)
+        self._sources[id] = profile.get("source", "")
         world.clock = Clock.restored(profile["clock"])
         await world.keys.load()
         await world.faults.load()
@@ -143,6 +156,19 @@ class Worlds:
         await self._listeners.open(world, ports)
         self._worlds[world.id] = world
         await self.save(world)
+
+
+def digest(written: model.World) -> str:
+    """What a world file says, in 64 characters; what it only describes or leaves to defaults is no part of it."""
+    return sha256(written.model_dump_json(exclude_defaults=True, exclude={"description"}).encode()).hexdigest()
+
+
+def refuse_another(profile: dict[str, Any], written: model.World) -> None:
+    if profile.get("source", "") not in ("", digest(written)):
+        raise StoreError(
+            f"the store keeps a world {written.name!r} that was made from another world file: "
+            "serve that file, give this world another `name`, or say another --store"
+        )
 
 
 def identifier(world: World) -> Any:

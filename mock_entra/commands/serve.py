@@ -39,7 +39,8 @@ def serve(
 ) -> None:
     """Run an authority until SIGINT or SIGTERM; one line of JSON says when it answers, and everything about it."""
     gc.disable()  # nothing that is imported becomes garbage: a tenth of a cold start would be spent looking for it
-    from mock_entra.serving import CannotServe, RunningAuthority, Settings
+    from mock_entra.serving import CannotServe, Settings
+    from mock_entra.serving.ready_file import ReadyFile
     from mock_entra.store import StoreError
     from mock_entra.world import WorldFileError
     from mock_entra.worlds import Ports
@@ -47,8 +48,8 @@ def serve(
     ports = Ports(port, next_port(port) if mtls_port is None else mtls_port)
     try:
         settings = Settings(host, plain_http, allow_remote, store)
-        run_loop()(serving(RunningAuthority(settings), world, ports, ready_file))
-    except (CannotServe, WorldFileError, StoreError, ValueError) as error:
+        run_loop()(serving(settings, world, ports, ReadyFile(ready_file) if ready_file else None))
+    except (CannotServe, WorldFileError, StoreError) as error:
         refuse(error)
 
 
@@ -56,15 +57,20 @@ def next_port(port: int) -> int:
     return min(port + 1, 65535) if port else 0
 
 
-async def serving(authority: Any, world: str, ports: Any, ready_file: Path | None) -> None:
+async def serving(settings: Any, world: str, ports: Any, ready_file: Any) -> None:
     """From the first listener to the last exchange."""
+    from mock_entra.serving import RunningAuthority
+
     told = tell_on_signals()
+    authority = RunningAuthority(settings)
     try:
-        await authority.start(world, ports)
+        main = await authority.start(world, ports)
         collect_garbage()
-        announce(json.dumps(authority.ready(authority.main)), ready_file)
+        announce(json.dumps(authority.ready(main)), ready_file)
         await told.wait()
     finally:
+        if ready_file:
+            ready_file.remove()
         await authority.end()
 
 
@@ -87,11 +93,9 @@ def tell_on_signals() -> asyncio.Event:
     return told
 
 
-def announce(line: str, ready_file: Path | None) -> None:
-    from mock_entra.serving import write_ready_file
-
+def announce(line: str, ready_file: Any) -> None:
     if ready_file:
-        write_ready_file(ready_file, line)
+        ready_file.write(line)
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

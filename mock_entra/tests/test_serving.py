@@ -97,8 +97,12 @@ def test_the_ready_line_is_all_a_script_needs(home: Path, tmp_path: Path) -> Non
 @posix
 def test_the_ready_file_is_its_owners_alone(home: Path, tmp_path: Path) -> None:
     ready_file = tmp_path / "ready.json"
-    with serve(home, "--ready-file", str(ready_file)):
+    ready_file.write_text("of an earlier run")
+    with serve(home, "--ready-file", str(ready_file)) as served:
         assert ready_file.stat().st_mode & 0o077 == 0
+        served.process.send_signal(signal.SIGTERM)
+        served.process.communicate(timeout=10)
+    assert list(tmp_path.iterdir()) == []
 
 
 @posix
@@ -168,6 +172,22 @@ def test_a_host_that_is_not_loopback_needs_to_be_allowed(host: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("where", ["nowhere/ready.json", "folder"])
+def test_a_ready_file_that_cannot_be_written_is_one_clear_line(tmp_path: Path, where: str) -> None:
+    (tmp_path / "folder").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    (line,) = refusal("--port", "0", "--ready-file", str(tmp_path / where), "--store", f"sqlite:///{tmp_path}/s.db")
+    assert line.startswith(f"mock-entra: the ready file {tmp_path / where} cannot be written (")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("arguments", [["--host", "192.0.2.1"], ["--host", "mock.example"]])
+def test_a_host_that_no_certificate_covers_is_one_clear_line(arguments: list[str]) -> None:
+    (line,) = refusal("--port", "0", "--allow-remote", *arguments)
+    assert line.startswith(f"mock-entra: no certificate vouches for {arguments[1]}")
+    assert line.endswith("say --plain-http")
+
+
 def test_an_unknown_store_is_one_clear_line() -> None:
     assert len(refusal("--store", "oracle://x")) == 1
 
@@ -217,6 +237,20 @@ async def test_a_truncated_body_is_seen_as_such(running: RunningAuthority) -> No
 
 async def test_a_tls_failure_is_seen_in_the_handshake(running: RunningAuthority) -> None:
     assert isinstance(await fails(running, main(running), transport="tls"), httpx.ConnectError)
+
+
+async def test_a_fault_that_breaks_off_is_no_defect_of_ours(
+    running: RunningAuthority, caplog: pytest.LogCaptureFixture
+) -> None:
+    for transport in ("reset", "truncate"):
+        await fails(running, main(running), transport=transport)
+    assert caplog.messages == []
+
+
+async def test_two_handshakes_at_once_meet_a_fault_once(running: RunningAuthority) -> None:
+    world = main(running)
+    await world.faults.add(Fault(transport="tls"))
+    assert (world.faults.meet_handshake() is None, world.faults.meet_handshake()) == (False, None)
 
 
 async def test_a_dripping_body_arrives_whole_and_late(running: RunningAuthority) -> None:
