@@ -31,16 +31,20 @@ def tenant(directory: Directory, name: str | None) -> Tenant:
 
 
 def user(directory: Directory, name: str, within: str | None = None) -> User:
-    """The user of this name, user principal name or object id, of one tenant or of all."""
+    """The user of this name, user principal name, object id or `kind/tenant/name`, of one tenant or of all."""
     everyone = tuple(directory.users(tenant(directory, within).id if within else None))
     lower = name.lower()
     exact = tuple(user for user in everyone if lower in (user.id, user.upn.lower()))
-    found = exact or tuple(user for user in everyone if user.name == name)
-    return only("user", name, found, everyone, lambda user: f"{label_of(directory, user.tenant)}/{user.name}")
+
+    def label(user: User) -> str:
+        return f"{label_of(directory, user.tenant)}/{user.name}"
+
+    found = exact or tuple(user for user in everyone if name in (user.name, label(user)))
+    return only("user", name, found, everyone, label)
 
 
 def registration(directory: Directory, name: str, within: str | None = None) -> Application:
-    """The registered application of this name or client id."""
+    """The registered application of this name, client id or `kind/tenant/name`."""
     everyone = tuple(directory.applications(tenant(directory, within).id if within else None))
     return only_application(directory, name, everyone)
 
@@ -52,7 +56,7 @@ def membership(directory: Directory, name: str, within: str | None = None) -> Me
         return known(directory, tenant(directory, application.tenant), application)
     home = tenant(directory, within)
     candidates = known_applications(directory, home)
-    own = tuple(a for a in candidates if a.tenant == home.id and called(a, name))
+    own = tuple(a for a in candidates if a.tenant == home.id and called(directory, a, name))
     return known(directory, home, own[0] if len(own) == 1 else only_application(directory, name, candidates))
 
 
@@ -76,13 +80,18 @@ def resource(directory: Directory, home: Tenant, name: str) -> Application:
 
 def only_application(directory: Directory, name: str, candidates: Iterable[Application]) -> Application:
     everyone = tuple(candidates)
-    found = tuple(application for application in everyone if called(application, name))
+    found = tuple(application for application in everyone if called(directory, application, name))
     registered = tuple(application for application in everyone if not application.is_first_party)
-    return only("application", name, found, registered, lambda a: f"{label_of(directory, a.tenant)}/{a.name}")
+    return only("application", name, found, registered, lambda a: application_label(directory, a))
 
 
-def called(application: Application, name: str) -> bool:
-    return name == application.name or name.lower() == application.client_id
+def called(directory: Directory, application: Application, name: str) -> bool:
+    named = name in (application.name, application_label(directory, application))
+    return named or name.lower() == application.client_id
+
+
+def application_label(directory: Directory, application: Application) -> str:
+    return f"{label_of(directory, application.tenant)}/{application.name}"
 
 
 def only(what: str, name: str, found: tuple[T, ...], everyone: Iterable[T], label: Callable[[T], str]) -> T:

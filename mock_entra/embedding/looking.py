@@ -23,21 +23,31 @@ def is_called(line: Line, name: str) -> bool:
 
 def application(ready: Line, name: str, within: str | None = None) -> Line:
     everyone = of_tenant(ready, ready["world"]["applications"], within)
-    found = [line for line in everyone if name in (line["name"], line["client_id"])]
+    found = [line for line in everyone if name in (line["name"], line["client_id"], label(ready, line, line["name"]))]
     return only("application", name, everyone, found, lambda line: label(ready, line, line["name"]))
 
 
 def user(ready: Line, name: str, within: str | None = None) -> Line:
     everyone = of_tenant(ready, ready["world"]["users"], within)
-    found = [line for line in everyone if name in (line["name"], line["upn"], line["oid"])]
+    found = [
+        line for line in everyone if name in (line["name"], line["upn"], line["oid"], label(ready, line, line["name"]))
+    ]
     return only("user", name, everyone, found, lambda line: label(ready, line, line["name"]))
 
 
 def resource(ready: Line, name: str, within: str | None = None) -> Line:
     names = {line["client_id"]: line["name"] for line in ready["world"]["applications"]}
     everyone = of_tenant(ready, ready["world"]["resources"], within)
-    found = [line for line in everyone if name in (names[line["client_id"]], line["client_id"], line["audience"])]
-    return only("resource", name, everyone, found, lambda line: label(ready, line, names[line["client_id"]]))
+
+    def called(line: Line) -> str:
+        return label(ready, line, names[line["client_id"]])
+
+    found = [line for line in everyone if name in (names[line["client_id"]], called(line), *identifiers(line))]
+    return only("resource", name, everyone, found, called)
+
+
+def identifiers(line: Line) -> tuple[str, str]:
+    return line["client_id"], line["audience"]
 
 
 def of_tenant(ready: Line, lines: Iterable[Line], within: str | None) -> list[Line]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from mock_entra.authority import World
 from mock_entra.control.events import EVENTS
 from mock_entra.control.verbs import clock, directory, faults, ledger
+from mock_entra.embedding.asking import understood
 from mock_entra.embedding.thread import AuthorityThread
 from mock_entra.worlds import Worlds
 
@@ -43,7 +44,7 @@ class Clock(Part):
 
     def freeze(self, at: float | datetime | None = None) -> float:
         """Stand still at this moment or another; tells which."""
-        told = clock.Freeze.model_validate({"at": at})
+        told = understood(clock.Freeze, {"at": at})
         return self.thread.call(clock.freeze, self.worlds, self.world, told).now
 
     def thaw(self) -> float:
@@ -56,7 +57,7 @@ class Clock(Part):
 
     def set(self, at: float | datetime) -> float:
         """Make it that moment; a running clock runs on."""
-        told = clock.Turn.model_validate({"at": at})
+        told = understood(clock.Turn, {"at": at})
         return self.thread.call(clock.turn, self.worlds, self.world, told).now
 
 
@@ -67,7 +68,7 @@ class Faults(Part):
 
     def add(self, told: Mapping[str, Any] | None = None, /, **fields: Any) -> Plain:
         """A fault with the fields of `NewFault`; answers with it and its id."""
-        fault = faults.NewFault.model_validate({**(told or {}), **fields})
+        fault = understood(faults.NewFault, {**(told or {}), **fields})
         return plain(self.thread.call(faults.add, self.world, fault))
 
     def list(self) -> list[Plain]:
@@ -91,17 +92,17 @@ class Ledger(Part):
 
     def entries(self, *, redact: bool = False, **wanted: Any) -> list[Plain]:
         """The exchanges, oldest first."""
-        which = ledger.Wanted.model_validate(wanted)
+        which = understood(ledger.Wanted, wanted)
         return [plain(entry) for entry in self.thread.look(ledger.entries, self.world, which, redact=redact)]
 
     def wait_for(self, *, count: int = 1, timeout: float = 5.0, redact: bool = False, **wanted: Any) -> list[Plain]:
         """The first `count` of them, past ones included; a TimeoutError after `timeout` seconds, 60 at most."""
-        told = ledger.WaitFor.model_validate({"match": wanted, "count": count, "timeout": timeout})
+        told = understood(ledger.WaitFor, {"match": wanted, "count": count, "timeout": timeout})
         return [plain(entry) for entry in self.thread.call(ledger.wait_for, self.world, told, redact=redact)]
 
     def har(self, *, redact: bool = True, **wanted: Any) -> Plain:
         """One HTTP archive (HAR 1.2)."""
-        return self.thread.look(ledger.har, self.world, ledger.Wanted.model_validate(wanted), redact=redact)
+        return self.thread.look(ledger.har, self.world, understood(ledger.Wanted, wanted), redact=redact)
 
     def json_lines(self, *, redact: bool = True, **wanted: Any) -> str:
         """A JSON object a line."""
@@ -121,7 +122,7 @@ class Directory(Part):
             raise AttributeError(f"there is no event {event!r}; there is: {', '.join(EVENTS)}")
 
         def happen(**told: Any) -> Plain:
-            parameters = EVENTS[event].told.model_validate(told)
+            parameters = understood(EVENTS[event].told, told)
             return plain(self.thread.call(directory.happen, self.worlds, self.world, event, parameters))
 
         happen.__name__, happen.__doc__ = event, EVENTS[event].apply.__doc__

@@ -7,7 +7,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from mock_entra.control.grafting import parsed
+from mock_entra.control.refusal import Unacceptable
 from mock_entra.control.verbs import worlds as verbs
+from mock_entra.embedding.asking import understood
 from mock_entra.embedding.thread import AuthorityThread
 from mock_entra.embedding.world import World
 from mock_entra.keeping import home as kept_home
@@ -34,7 +36,7 @@ def serve(
 
     The identifiers of `world` are those its file gives. `port` 0 is any free one; `store` is `memory` or
     `sqlite:///FILE`; `home` is where keys and the certificate authority are kept, the user's own folder by default.
-    Raises CannotServe, WorldFileError, StoreError or ValueError, each with one line that says what is in the way.
+    Raises CannotServe, WorldFileError, Unacceptable or StoreError, each with a line that says what is in the way.
     """
     settings = Settings(host, plain_http, allow_remote, store, home or kept_home())
     return Server(AuthorityThread(settings, partial(begin, written(world), Ports(port, mtls_port))))
@@ -45,7 +47,12 @@ async def begin(template: model.World, ports: Ports, authority: RunningAuthority
 
 
 def written(template: Template) -> model.World:
-    return parsed(dict(template)) if isinstance(template, Mapping) else load(template)
+    """The world a template means; WorldFileError for a wrong file, Unacceptable for other wrong words."""
+    if isinstance(template, Mapping):
+        return parsed(dict(template))
+    if isinstance(template, str | Path):
+        return load(template)
+    raise Unacceptable(f"expected a shipped world's name, a world file's path or the content of one; got {template!r}")
 
 
 class Server:
@@ -77,11 +84,10 @@ class Server:
     ) -> World:
         """A world of its own, with an address of its own; with `fresh` every identifier is its own, too.
 
-        `leniencies` are rules it does not keep, `tenants` what it has besides the template's.
+        `leniencies` are rules it does not keep, `tenants` what it has besides the template's. WorldFileError for a
+        wrong file, Unacceptable for other wrong words; both are a ValueError of one line for each mistake.
         """
-        told = verbs.NewWorld.model_validate(
-            {"fresh": fresh, "leniencies": tuple(leniencies), "tenants": tuple(tenants)}
-        )
+        told = understood(verbs.NewWorld, {"fresh": fresh, "leniencies": leniencies, "tenants": tenants})
         authority = self._thread.authority
         return World(self._thread, self._thread.call(verbs.plant, authority.worlds, written(template), told))
 

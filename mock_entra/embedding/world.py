@@ -9,6 +9,7 @@ from typing import Any, Self
 from mock_entra import authority
 from mock_entra.control.verbs import leniencies, mint, worlds
 from mock_entra.embedding import looking, running
+from mock_entra.embedding.asking import understood
 from mock_entra.embedding.parts import Clock, Directory, Faults, Ledger, plain
 from mock_entra.embedding.thread import AuthorityThread
 from mock_entra.hosts import certificate_names
@@ -73,7 +74,7 @@ class World:
 
     def add_tenant(self, tenant: model.Tenant | Mapping[str, Any]) -> dict[str, Any]:
         """A tenant more, as a world file writes one; answers with its line."""
-        added = model.Tenant.model_validate(tenant)
+        added = understood(model.Tenant, tenant)
         self._thread.call(worlds.add_tenant, self._thread.authority.worlds, self._world, added)
         return self.tenant(added.name, added.kind)
 
@@ -85,12 +86,12 @@ class World:
 
     @leniencies.setter
     def leniencies(self, names: Iterable[str]) -> None:
-        told = leniencies.Leniencies.model_validate({"leniencies": tuple(names)})
+        told = understood(leniencies.Leniencies, {"leniencies": names})
         self._thread.call(leniencies.replace, self._thread.authority.worlds, self._world, told)
 
     def mint(self, told: Mapping[str, Any] | None = None, /, **fields: Any) -> dict[str, Any]:
         """A token that nobody had to ask for; its fields are those of `mint.Mint`. Answers token, header and claims."""
-        wanted = mint.Mint.model_validate({**(told or {}), **fields})
+        wanted = understood(mint.Mint, {**(told or {}), **fields})
         return plain(self._thread.call(mint.mint, self._world, wanted))
 
     def open_real_names(self) -> dict[str, Any]:

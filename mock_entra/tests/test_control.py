@@ -13,7 +13,6 @@ from uuid import uuid4
 import httpx
 import jwt
 import pytest
-from pydantic import ValidationError
 
 from mock_entra import World
 from mock_entra.control import events, routes
@@ -436,7 +435,7 @@ def test_a_frozen_clock_stands_and_a_thawed_one_runs(caller: Caller) -> None:
 
 @pytest.mark.parametrize("at", [-1, 1e300, float("nan"), "tomorrow", datetime(3500, 1, 1, tzinfo=UTC)])
 def test_a_clock_is_not_set_beyond_what_dates_can_say(world: World, at: Any) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ControlError):
         world.clock.set(at)
 
 
@@ -499,7 +498,7 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("told", "why"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
 def test_a_fault_that_contradicts_itself_is_refused(world: World, told: dict[str, Any], why: str) -> None:
-    with pytest.raises(ValidationError, match=why):
+    with pytest.raises(ControlError, match=why):
         world.faults.add(told)
 
 
@@ -561,9 +560,9 @@ def test_a_lenient_world_does_not_keep_the_rule_until_it_is_told_to(caller: Call
 
 
 def test_a_leniency_nobody_knows_is_refused(server: Server, world: World) -> None:
-    with pytest.raises(ValidationError, match="any-secret"):
+    with pytest.raises(ControlError, match="any-secret"):
         world.leniencies = {"anything-goes"}
-    with pytest.raises(ValidationError, match="any-secret"):
+    with pytest.raises(ControlError, match="any-secret"):
         server.world(leniencies=["anything-goes"])
 
 

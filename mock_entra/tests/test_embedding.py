@@ -105,7 +105,7 @@ CANNOT: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "a host of the network": ({"host": "0.0.0.0"}, CannotServe, "0.0.0.0 is not a loopback address"),
     "a world nobody knows": ({"world": "nowhere"}, WorldFileError, "nowhere: No such file"),
     "a wrong world": ({"world": {"tenant": []}}, ControlError, "tenant: Extra inputs are not permitted"),
-    "a store nobody knows": ({"store": "redis://x"}, ValueError, "no store is called"),
+    "a store nobody knows": ({"store": "redis://x"}, CannotServe, "no store is called"),
     "a store nowhere": ({"store": "sqlite:////nowhere/at/all.db"}, StoreError, "/nowhere/at/all.db"),
 }
 
@@ -118,6 +118,24 @@ def test_what_keeps_it_from_starting_is_raised_at_once(
     with pytest.raises(error, match=why), serving(tmp_path_factory, **settings):
         pass
     assert threading.active_count() <= before
+
+
+WRONG: dict[str, tuple[Any, str]] = {
+    "a leniency nobody knows": (lambda s: s.world(leniencies=["lax"]), r"^leniencies\[0\]: Input should be 'any-sec"),
+    "leniencies of one word": (lambda s: s.world(leniencies="lax"), "^leniencies: Input should be a valid tuple"),
+    "a tenant that is none": (lambda s: s.world(tenants=[{"name": ""}]), r"^tenants\[0\]\.name: String should have"),
+    "a list": (lambda s: s.world([1]), "^expected a shipped world's name, .*; got \\[1\\]$"),
+    "nothing": (lambda s: s.world(None), "^expected a shipped world's name, .*; got None$"),
+    "content": (lambda s: s.world({"tenants": [{"name": "a", "kind": "x"}]}), r"^tenants\[0\]\.kind: Input should be"),
+    "a clock's time": (lambda s: s.main.clock.set("tomorrow"), "^at: "),
+}
+
+
+@pytest.mark.parametrize(("ask", "why"), WRONG.values(), ids=WRONG)
+def test_wrong_words_are_one_kind_of_error(server: Server, ask: Any, why: str) -> None:
+    with pytest.raises(ControlError, match=why) as refused:
+        ask(server)
+    assert isinstance(refused.value, ValueError)
 
 
 def test_a_port_in_use_is_said_in_one_line(server: Server, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -185,6 +203,9 @@ def test_names_are_looked_up(world: World) -> None:
     assert world.application("daemon", CONTOSO)["tenant"] == tenant["id"]
     assert world.user("alice") == world.user("alice@contoso.com")
     api = world.resource(tenant=CONTOSO)
+    assert world.application(f"{CONTOSO}/daemon") == world.application("daemon", CONTOSO)
+    assert world.user(f"{CONTOSO}/admin")["upn"] == "admin@contoso.com"
+    assert api == world.resource(f"{CONTOSO}/todolist")
     assert api == world.resource(api["audience"]) == world.resource(api["client_id"])
 
 

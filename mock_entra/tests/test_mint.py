@@ -5,7 +5,6 @@ from typing import Any
 
 import jwt
 import pytest
-from pydantic import ValidationError
 
 from mock_entra import World
 from mock_entra.control.refusal import ControlError
@@ -177,8 +176,17 @@ def test_scopes_are_a_users(world: World) -> None:
 
 
 def test_an_unknown_word_is_a_mistake(world: World) -> None:
-    with pytest.raises(ValidationError, match="subject"):
+    with pytest.raises(ControlError, match="subject"):
         world.mint(TODOLIST, subject="alice")
+
+
+def test_whoever_is_listed_is_accepted_by_that_name(world: World) -> None:
+    with pytest.raises(ControlError, match=f"{CONTOSO}/daemon") as refused:
+        world.mint(application="nobody")
+    assert f"{CONTOSO}/daemon" in str(refused.value)
+    told = {"application": f"{CONTOSO}/desktop", "user": f"{CONTOSO}/alice", "resource": f"{CONTOSO}/todolist"}
+    assert world.mint(told)["claims"]["name"] == "Alice Ames"
+    assert world.mint(told, tenant=CONTOSO)["claims"]["name"] == "Alice Ames"
 
 
 def test_a_world_without_applications_mints_nothing(server: Server) -> None:

@@ -20,7 +20,7 @@ SHIPPED = Path(__file__).with_name("worlds")
 LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class WorldFileError(Exception):
+class WorldFileError(ValueError):
     """A world file that cannot be used: a line for each mistake, with file:line, key and what was expected."""
 
 
