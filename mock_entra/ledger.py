@@ -9,6 +9,8 @@ from typing import Any
 from mock_entra.wire import Reply, Request
 
 Predicate = Callable[["Exchange"], bool]
+OF_AN_EXCHANGE, OF_A_HEADER = 1024, 160
+"""Bytes that Python takes beside the text itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,11 @@ class Exchange:
 
     @property
     def size(self) -> int:
-        return len(self.request.body) + len(self.reply.body) + 1024
+        """Bytes it holds, about: a body counts twice where it is the request's, for it may be kept parsed as well."""
+        request, reply = self.request, self.reply
+        headers = (*request.headers.items(), *reply.headers)
+        text = sum(len(name) + len(value) for name, value in headers) + len(request.path) + len(request.target)
+        return 2 * len(request.body) + len(reply.body) + text + len(headers) * OF_A_HEADER + OF_AN_EXCHANGE
 
 
 class Ledger:

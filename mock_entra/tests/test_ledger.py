@@ -95,6 +95,17 @@ def test_a_ledger_is_bounded_in_memory_too() -> None:
     assert sum(exchange.size for exchange in ledger) <= 10_000
 
 
+@pytest.mark.parametrize("part", ["target", "request header", "reply header"])
+def test_headers_and_target_are_counted_too(part: str) -> None:
+    ledger, long = Ledger("w", most_bytes=10_000), "x" * 1_000
+    headers = {"long": long} if part == "request header" else {}
+    request = Request("GET", "https", "localhost", "/x", long if part == "target" else "/x", headers)
+    reply = Reply(200, b"", (("long", long),) if part == "reply header" else ())
+    for _ in range(50):
+        ledger.record(0.0, 0.0, ("t", "token"), request, reply, None, None)
+    assert len(ledger) < 5
+
+
 async def test_waiting_ends_with_the_exchange_that_is_waited_for(asked: Asked) -> None:
     waiting = asyncio.create_task(asked.world.ledger.wait_for(matching({"endpoint": "token", "status": 401})))
     await asyncio.sleep(0)
