@@ -114,6 +114,7 @@ def without_port(host: str) -> str:
 
 JSON_CONTENT: Header = ("content-type", "application/json; charset=utf-8")
 NO_STORE: tuple[Header, ...] = (("cache-control", "no-store, no-cache"), ("pragma", "no-cache"))
+UNFRAMED: tuple[Header, ...] = (("x-frame-options", "DENY"), ("referrer-policy", "no-referrer"))
 HTML_CONTENT: Header = ("content-type", "text/html; charset=utf-8")
 
 
@@ -129,4 +130,5 @@ def json_reply(value: object, *headers: Header, status: int = 200) -> Reply:
 
 
 def html_reply(text: str, *headers: Header, status: int = 200) -> Reply:
-    return Reply(status, text.encode(), (HTML_CONTENT, *headers))
+    """A page; no other page may frame it, and it tells nobody where its visitor came from."""
+    return Reply(status, text.encode(), (HTML_CONTENT, *UNFRAMED, *headers))

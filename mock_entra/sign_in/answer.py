@@ -12,7 +12,7 @@ from mock_entra.refusals import told
 from mock_entra.sign_in.session import Account
 from mock_entra.sign_in.visit import Visit
 from mock_entra.tokens import client_info
-from mock_entra.wire import NO_STORE, Reply, Request, html_reply
+from mock_entra.wire import HTML_CONTENT, NO_STORE, Reply, Request
 
 LIFE_OF_A_CODE = 600
 
@@ -55,7 +55,8 @@ def deliver(back: Back, fields: dict[str, str]) -> Reply:
     if back.state is not None:
         fields = fields | {"state": back.state}
     if back.mode == "form_post":
-        return html_reply(pages.draw("form_post", target=back.redirect_uri, fields=fields), *NO_STORE)
+        page = pages.draw("form_post", target=back.redirect_uri, fields=fields)
+        return Reply(200, page.encode(), (HTML_CONTENT, *NO_STORE))
     mark = "#" if back.mode == "fragment" else "&" if "?" in back.redirect_uri else "?"
     address = f"{back.redirect_uri}{mark}{urlencode(fields)}"
     return Reply(302, b"", (("location", address), *NO_STORE))
