@@ -1,9 +1,9 @@
 """`mock-entra exec`: any program, unchanged, among real host names that the mock answers."""
 
 import gc
-import json
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,7 +49,6 @@ def execute(
 ) -> None:
     """Run a program with Microsoft's host names answered by the mock. Its exit status is ours."""
     gc.disable()  # as `serve`: a tenth of a cold start
-    from mock_entra.embedding import serve
     from mock_entra.sandbox.child import end_as
     from mock_entra.sandbox.sealed import CannotSeal
     from mock_entra.serving import CannotServe
@@ -58,63 +57,67 @@ def execute(
 
     mode = "auto" if sealed is None else "sealed" if sealed else "proxy"
     try:
-        with serve(world, store=store) as server:
-            status = ran(server, command, mode, route or [], publish or [], keep_ledger, verbose)
+        status = ran(Told(command, mode, route or [], publish or [], keep_ledger, verbose), world, store)
     except (CannotServe, CannotSeal, WorldFileError, StoreError, ValueError) as error:
         refuse(error)
     raise SystemExit(end_as(status))
 
 
-def ran(
-    server: Any,
-    command: list[str],
-    mode: Any,
-    route: list[str],
-    publish: list[str],
-    keep_ledger: Path | None,
-    verbose: bool,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was asked for on the command line."""
+
+    command: list[str]
+    mode: Any
+    route: list[str]
+    publish: list[str]
+    keep_ledger: Path | None
+    verbose: bool
+
+
+def ran(told: Told, world: str, store: str) -> int:
     """The program's exit status, negative for a signal, as `subprocess` has it."""
+    from mock_entra.embedding import running
+    from mock_entra.embedding.thread import AuthorityThread
+    from mock_entra.sandbox import account
+    from mock_entra.serving import Settings
+    from mock_entra.worlds import Ports
+
+    asked = running.wanted(told.route, told.publish)
+    thread = AuthorityThread(Settings(store=store), lambda authority: authority.start(world, Ports()))
+    main = thread.authority.main
+    assert main
+    try:
+        status, box = waited_for(thread, main, told, asked)
+        if told.keep_ledger:
+            thread.look(account.keep, main, told.keep_ledger)
+        if box:
+            sys.stderr.writelines(account.summary(main, box, verbose=told.verbose))
+    finally:
+        thread.close()
+    return status
+
+
+def waited_for(thread: Any, main: Any, told: Told, asked: Any) -> tuple[int, Any]:
+    """The program's exit status, and the box it was in; none where there is no such program."""
     from mock_entra.embedding import running
     from mock_entra.sandbox.child import Signals
 
-    asked = running.wanted(route, publish)
     try:
-        with Signals() as signals, server.main.started(command, asked, dict(os.environ), mode, excuse) as start:
+        with (
+            Signals() as signals,
+            running.started(thread, main, told.command, asked, os.environ, told.mode, excuse) as start,
+        ):
             signals.hand_to(start.process)
             collect_garbage()
-            status: int = start.process.wait()
+            return start.process.wait(), start.box
     except FileNotFoundError:
-        sys.stderr.write(f"mock-entra: {command[0]}: there is no such program\n")
-        return 127
+        sys.stderr.write(f"mock-entra: {told.command[0]}: there is no such program\n")
+        return 127, None
     except PermissionError:
-        sys.stderr.write(f"mock-entra: {command[0]}: this is no program that can be run\n")
-        return 126
-    finally:
-        if keep_ledger:
-            keep(server.main, keep_ledger)
-    sum_up(server.main, start.box, verbose)
-    return status
+        sys.stderr.write(f"mock-entra: {told.command[0]}: this is no program that can be run\n")
+        return 126, None
 
 
 def excuse(reason: str) -> None:
     sys.stderr.write(f"mock-entra: not sealed, but by proxy: {reason}\n")
-
-
-def keep(world: Any, file: Path) -> None:
-    """JSON lines in the file, an HTTP archive beside it; secrets are fingerprints in both."""
-    file.write_text(world.ledger.json_lines(), "utf-8")
-    file.with_name(f"{file.name}.har").write_text(json.dumps(world.ledger.har()), "utf-8")
-
-
-def sum_up(world: Any, box: Any, verbose: bool) -> None:
-    """Only if something foreign was tried, or on request."""
-    tried = box.foreign.tried
-    if verbose:
-        answered = len(world.ledger) - len(tried)
-        sys.stderr.write(f"mock-entra: {box.mode} run, {answered} exchanges answered\n")
-    if tried:
-        sys.stderr.write("mock-entra: refused, for it is no part of this world:\n")
-        sys.stderr.writelines(
-            f"  {what}{f' {count} times' if count > 1 else ''}\n" for what, count in tried.most_common()
-        )
