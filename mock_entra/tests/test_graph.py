@@ -1,5 +1,6 @@
 """Microsoft Graph: who may read and write whom, and in what form it answers."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from mock_entra.tests.conftest import Asked, body
 from mock_entra.tests.graph_calls import CLIENT, GRAPH, Graph, new_user, refused
 from mock_entra.tests.minting import header
 from mock_entra.tokens.subject import pairwise
+from mock_entra.wire import Reply
 
 pytestmark = pytest.mark.anyio
 WRITE = "User.ReadWrite.All"
@@ -118,6 +120,13 @@ async def test_a_refusal_says_when_and_in_which_request(graph: Graph) -> None:
 async def test_the_ledger_knows_graph(graph: Graph) -> None:
     await graph.call(None, "me")
     assert [exchange.endpoint for exchange in graph.world.ledger] == ["graph"]
+
+
+async def test_a_page_of_another_origin_may_ask_with_any_header(graph: Graph) -> None:
+    asked = {"origin": "http://localhost:3000", "access-control-request-headers": "authorization,sdkversion"}
+    reply = await graph.call(None, "me", "OPTIONS", headers=asked)
+    assert (reply.status, header(reply, "access-control-allow-headers")) == (204, "authorization,sdkversion")
+    assert header(reply, "access-control-allow-origin") == "*"
 
 
 # what a permission permits
@@ -344,6 +353,35 @@ async def test_a_user_who_is_created_exists_in_the_directory(graph: Graph) -> No
     assert (await graph.get(await graph.of_user("erin", "User.Read"), "me"))["displayName"] == "Erin Eck"
 
 
+async def signed_in(graph: Graph, name: str, password: str) -> Reply:
+    """What the token endpoint answers to that password."""
+    desktop = graph.asked.application("desktop").client_id
+    return await graph.asked.token(
+        grant_type="password",
+        client_id=desktop,
+        client_secret="",
+        username=name,
+        password=password,
+        scope=f"openid {GRAPH}/User.Read",
+    )
+
+
+async def test_who_is_created_signs_in_until_deleted(graph: Graph) -> None:
+    token = await graph.of_app(WRITE)
+    await graph.call(token, "users", "POST", new_user())
+    hers = body(await signed_in(graph, "erin@contoso.com", "Quite-A-Passw0rd"))["access_token"]
+    assert (await graph.get(hers, "me"))["userPrincipalName"] == "erin@contoso.com"
+    await graph.call(token, "users/erin@contoso.com", "DELETE")
+    assert (await signed_in(graph, "erin@contoso.com", "Quite-A-Passw0rd")).status == 400
+    assert refused(await graph.call(hers, "me")) == MISSING
+
+
+async def test_of_many_who_want_a_name_one_gets_it(graph: Graph) -> None:
+    token = await graph.of_app(WRITE)
+    replies = await asyncio.gather(*(graph.call(token, "users", "POST", new_user()) for _ in range(20)))
+    assert sorted(reply.status for reply in replies) == [201, *[400] * 19]
+
+
 async def test_a_new_password_is_to_be_changed_unless_it_is_said_otherwise(graph: Graph) -> None:
     token = await graph.of_app(WRITE)
     await graph.call(token, "users", "POST", new_user(passwordProfile={"password": "Quite-A-Passw0rd"}))
@@ -511,6 +549,11 @@ async def test_memberships_are_groups_and_roles(graph: Graph) -> None:
     token = await graph.of_user("alice", "User.Read")
     hers = await graph.get(token, "me/transitiveMemberOf/microsoft.graph.group")
     assert [(each["id"], each["displayName"]) for each in hers["value"]] == [(ENGINEERING, None)]
+
+
+async def test_memberships_are_not_filtered(graph: Graph) -> None:
+    reply = await graph.call(await graph.of_user("alice", "User.Read"), "me/memberOf?$filter=displayName eq 'x'")
+    assert refused(reply) == (400, "Request_UnsupportedQuery")
 
 
 async def test_an_overage_of_groups_is_followed_by_id(graph: Graph) -> None:

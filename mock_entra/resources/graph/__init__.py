@@ -23,7 +23,7 @@ METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 async def answer(world: World, http: Request) -> Reply:
     """401 before all else, then 400 for an address or a query, 405, 403, 404."""
     if http.method == "OPTIONS":
-        return preflight(METHODS)
+        return welcome(http)
     id = str(UUID(bytes=world.random(16), version=4))
     sent = http.headers.get("client-request-id")
     try:
@@ -34,6 +34,15 @@ async def answer(world: World, http: Request) -> Reply:
         reply = answers.json(refusal.told(inner), *refusal.headers, status=refusal.status)
     own: tuple[Header, ...] = () if sent else (("client-request-id", id),)  # one that was sent is echoed by the app
     return reply.adding(("request-id", id), *own)
+
+
+def welcome(http: Request) -> Reply:
+    """The answer to a preflight: Graph takes any header, `SdkVersion` and `ConsistencyLevel` among them."""
+    wanted, plain = http.headers.get("access-control-request-headers"), preflight(METHODS)
+    if not wanted:
+        return plain
+    kept = tuple(header for header in plain.headers if header[0] != "access-control-allow-headers")
+    return Reply(plain.status, plain.body, (*kept, ("access-control-allow-headers", wanted)))
 
 
 async def answered(world: World, http: Request) -> Reply:

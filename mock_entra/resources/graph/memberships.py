@@ -11,6 +11,7 @@ from mock_entra.resources.graph import answers, bodies, permissions
 from mock_entra.resources.graph.call import Call
 from mock_entra.resources.graph.groups import GROUP
 from mock_entra.resources.graph.kind import Kind, always
+from mock_entra.resources.graph.refusal import unsupported
 from mock_entra.resources.graph.user_verbs import wanted
 from mock_entra.wire import Reply
 
@@ -48,14 +49,14 @@ class Asked(bodies.Body):
 
 async def member_of(call: Call) -> Reply:
     """GET /users/{id}/memberOf, GET /me/memberOf: groups and directory roles; ids alone without leave to read them."""
-    user = wanted(call, permissions.READ_MEMBERSHIPS)
+    user = member(call)
     shown = [*groups_of(call, user), *roles_of(call, user)]
     return answers.page(call, "directoryObjects", shown, dict, lambda each: str(each["id"]))
 
 
 async def member_of_groups(call: Call) -> Reply:
     """GET /users/{id}/memberOf/microsoft.graph.group: groups alone."""
-    user = wanted(call, permissions.READ_MEMBERSHIPS)
+    user = member(call)
     return answers.page(call, "groups", groups_of(call, user), dict, lambda each: str(each["id"]))
 
 
@@ -66,6 +67,14 @@ async def ids(call: Call) -> Reply:
     roles = [] if asked.security_enabled_only or not with_roles(call) else roles_of(call, user)
     found = sorted(each["id"] for each in (*groups_of(call, user), *roles))
     return answers.json({"@odata.context": f"{call.base}/$metadata#Collection(Edm.String)", "value": found})
+
+
+def member(call: Call) -> User:
+    """Whose memberships are asked for; 400 for a filter, which this mock does not apply to them."""
+    user = wanted(call, permissions.READ_MEMBERSHIPS)
+    if call.query.filter is not None:
+        raise unsupported("This mock does not answer the query option '$filter' on memberships.")
+    return user
 
 
 def with_roles(call: Call) -> bool:
