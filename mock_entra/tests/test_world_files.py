@@ -280,6 +280,10 @@ UNFIT: dict[str, tuple[str, str]] = {
         f"{TENANT}    applications:\n      - name: x\n        certificates: [{{start: 2030-01-01, end: 2020-01-01}}]\n",
         "6: tenants[0].applications[0].certificates[0].end: it ends before it starts",
     ),
+    "a name no certificate has": (
+        f"{TENANT}    applications: [{{name: x, trusted_subjects: [{{subject: {'x' * 65}}}]}}]\n",
+        "4: tenants[0].applications[0].trusted_subjects[0].subject: a certificate that is made has a name of 64",
+    ),
     "a lifetime of nobody's": (
         f"{TENANT}    policies: [{{kind: token_lifetime, access_token: 600, application: nobody}}]\n",
         "4: tenants[0].policies[0].application: there is no application 'nobody' in this tenant; there is: none at all",

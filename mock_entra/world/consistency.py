@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from mock_entra.world import references, twice
 from mock_entra.world.mistake import Mistake, Where
-from mock_entra.world.model import Certificate, Secret, World
+from mock_entra.world.model import Certificate, Secret, TrustedSubject, World
+
+LONGEST_COMMON_NAME = 64
+"""RFC 5280 A.1: ub-common-name."""
 
 
 def mistakes_between(world: World) -> Iterator[Mistake]:
@@ -16,8 +19,18 @@ def mistakes_between(world: World) -> Iterator[Mistake]:
         if tenant.kind in ("ciam", "b2c") and tenant.subdomain is None:
             yield at, f"a {tenant.kind} tenant needs a `subdomain`: the first label of its own host name"
         for i, application in enumerate(tenant.applications):
+            yield from long_names((*at, "applications", i, "trusted_subjects"), application.trusted_subjects)
             yield from reversed_dates((*at, "applications", i, "secrets"), application.secrets)
             yield from reversed_dates((*at, "applications", i, "certificates"), application.certificates)
+
+
+def long_names(at: Where, trusted: Iterable[TrustedSubject]) -> Iterator[Mistake]:
+    for i, each in enumerate(trusted):
+        if each.authority is None and len(each.subject) > LONGEST_COMMON_NAME:
+            yield (
+                (*at, i, "subject"),
+                f"a certificate that is made has a name of {LONGEST_COMMON_NAME} characters at most",
+            )
 
 
 def reversed_dates(at: Where, credentials: Iterable[Secret | Certificate]) -> Iterator[Mistake]:
