@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +29,9 @@ Folder = Annotated[Path | None, typer.Option("--scenarios", help="The folder of 
 
 def main() -> None:
     """Run the command line; a mistake in a file or on the line ends with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a pipe on Windows knows no arrows
     try:
         app()
     except MistakeError as mistake:

@@ -1,1 +1,1 @@
-"""The reports: each listens to the events, and writes what it has to say at the end."""
+"""The reports: some listen to the events of a run, the others are drawn from its JSON report (`drawn`)."""

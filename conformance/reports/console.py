@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from conformance.events import CellEnded, ClientMet, Event, Outcome, RunEnded, RunStarted
+from conformance.events import CellEnded, ClientMet, Event, Outcome, RunEnded, RunStarted, Told
 from conformance.redaction import redacted
-from conformance.reports import differences
+from conformance.reports import differences, families
 
 # fmt: off
 STYLES = {
@@ -39,6 +39,7 @@ class ConsoleReport:
         self._task = self._progress.add_task("stories")
         self._counts: dict[str, Counter[Outcome]] = {}
         self._ends: list[CellEnded] = []
+        self._stories: tuple[Told, ...] = ()
         self._width = 0
 
     def __call__(self, event: Event) -> None:
@@ -46,6 +47,7 @@ class ConsoleReport:
             case ClientMet():
                 self._console.print(Text(f"{event.client}: {event.name} {event.version} on {event.runtime}", "dim"))
             case RunStarted():
+                self._stories = event.stories
                 self._width = max((len(str(cell)) for cell in event.cells), default=0)
                 self._progress.update(self._task, total=len(event.cells))
                 self._progress.start()
@@ -70,6 +72,9 @@ class ConsoleReport:
 
     def _summary(self, event: RunEnded) -> None:
         self._console.print()
+        if self._stories:
+            signs = self._console.encoding.startswith("utf")
+            self._console.print(families.table(self._stories, self._ends, STYLES, signs=signs))
         for client, counts in self._counts.items():
             told = [Text(f"{counts[each]} {each}", STYLES[each]) for each in Outcome if counts[each]]
             self._console.print(Text(f"{client}: ") + Text(", ").join(told))

@@ -1,15 +1,20 @@
 """Runs of several machines become one matrix, and a merged report is a report."""
 
+import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from conformance.cli import app
-from conformance.events import CellId, Outcome
+from conformance.events import CellEnded, CellId, Outcome, Told
 from conformance.places import MistakeError
-from conformance.reports import badge, coverage, divergence, markdown, matrix
+from conformance.reports import badge, coverage, divergence, families, markdown, matrix
 from conformance.tests import runs
 
 CELL = CellId("CC-01/a", "one")
@@ -87,3 +92,20 @@ def test_what_is_no_report_is_said_to_be_none(text: str, tmp_path: Path) -> None
     file.write_text(text, encoding="utf-8")
     with pytest.raises(MistakeError, match=r"other\.json"):
         matrix.read(file)
+
+
+@pytest.mark.parametrize(("signs", "cell"), [(True, "✓ 1"), (False, "passed 1")])
+def test_the_terminal_shows_families_and_clients(signs: bool, cell: str) -> None:
+    stream = io.StringIO()
+    told = [Told("CC-01", "It works", "client_credentials", "own")]
+    ended = [CellEnded(CellId("CC-01", "one"), Outcome.PASSED, (), 0.1)]
+    Console(file=stream, width=80).print(families.table(told, ended, dict.fromkeys(Outcome, ""), signs=signs))
+    lines = stream.getvalue().splitlines()
+    assert any("client credentials" in line and cell in line for line in lines)
+
+
+def test_a_pipe_that_knows_no_arrows_is_no_reason_to_stop(tmp_path: Path) -> None:
+    before, after = (str(runs.file(machine("Linux x", how), tmp_path, how)) for how in (Outcome.PASSED, Outcome.FAILED))
+    command = [sys.executable, "-m", "conformance", "diff", before, after]
+    told = subprocess.run(command, env=os.environ | {"PYTHONIOENCODING": "cp1252"}, capture_output=True, timeout=60)
+    assert (told.returncode, b"passed ? failed" in told.stdout) == (1, True)
