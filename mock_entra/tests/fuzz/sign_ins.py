@@ -1,0 +1,111 @@
+"""What browsers, clients and people might send while somebody signs in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from hypothesis import strategies as st
+
+from mock_entra.authority import World
+from mock_entra.tests.fuzz.door import Asked
+from mock_entra.tests.fuzz.words import mostly, text
+
+FORM = ((b"content-type", b"application/x-www-form-urlencoded"), (b"host", b"localhost:8443"))
+GRANTS = (
+    "password",
+    "authorization_code",
+    "refresh_token",
+    "device_code",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+)
+
+
+def encoded(fields: dict[str, str]) -> str:
+    return urlencode({name: value.encode("utf-8", "replace") for name, value in fields.items()})
+
+
+def registered(world: World) -> set[str]:
+    """Every address somebody may be sent to."""
+    return {uri for a in world.directory.applications() for uris in a.redirect_uris.values() for uri in uris}
+
+
+def asked_for(world: World) -> st.SearchStrategy[dict[str, str]]:
+    """Parameters of /authorize, each usually right and sometimes anything."""
+    applications = [a.client_id for a in world.directory.applications() if a.redirect_uris]
+    usual: dict[str, st.SearchStrategy[Any]] = {
+        "client_id": st.sampled_from(applications),
+        "redirect_uri": st.sampled_from(sorted(registered(world))),
+        "response_type": st.just("code"),
+        "scope": st.sampled_from(["openid", "User.Read offline_access", "Mail.Read", "openid api://x/y"]),
+        "response_mode": st.sampled_from(["query", "fragment", "form_post"]),
+        "prompt": st.sampled_from(["", "none", "login", "select_account", "consent", "create"]),
+        "state": text,
+        "nonce": text,
+        "login_hint": st.sampled_from(["alice@contoso.com", "dana@outlook.com", "nobody"]),
+        "code_challenge": st.just("c" * 43),
+        "code_challenge_method": st.sampled_from(["S256", "plain"]),
+    }
+    fields = {name: mostly(strategy, text) for name, strategy in usual.items()}
+    return st.fixed_dictionaries({}, optional=fields).map(lambda some: some)
+
+
+SEGMENTS = ("contoso.com", "common", "organizations", "consumers", "contosob2c.onmicrosoft.com", "nobody.example")
+
+
+@st.composite
+def begun(draw: st.DrawFn, world: World) -> Asked:
+    """A request to /authorize, by GET or POST."""
+    segment = draw(st.sampled_from(SEGMENTS))
+    fields = encoded(draw(asked_for(world)))
+    path = f"/{segment}/oauth2/v2.0/authorize"
+    if draw(st.booleans()):
+        return Asked("GET", f"{path}?{fields}", FORM)
+    return Asked("POST", path, FORM, fields.encode())
+
+
+@st.composite
+def answered_page(draw: st.DrawFn, flow: str) -> Asked:
+    """A page's answer: of any page, to any page."""
+    fields = st.fixed_dictionaries(
+        {"flow": mostly(st.just(flow), text)},
+        optional={
+            "step": st.sampled_from(["username", "password", "back", "other", "device_code"]),
+            "loginfmt": mostly(st.sampled_from(["alice@contoso.com", "admin@contoso.com", "dana@outlook.com"]), text),
+            "passwd": mostly(st.sampled_from(["alice-has-no-secrets", "admin-has-no-secrets"]), text),
+            "account": text,
+            "kmsi": mostly(st.sampled_from(["yes", "no"]), text),
+            "consent": mostly(st.sampled_from(["accept", "cancel"]), text),
+            "on_behalf": text,
+        },
+    )
+    segment = draw(st.sampled_from(SEGMENTS))
+    return Asked("POST", f"/{segment}/login", FORM, encoded(draw(fields)).encode())
+
+
+@st.composite
+def for_a_user(draw: st.DrawFn, world: World) -> Asked:
+    """A token request of a user's client, a device's request, or a code typed on the device page."""
+    path = draw(
+        st.sampled_from(["oauth2/v2.0/token", "oauth2/v2.0/devicecode", "oauth2/deviceauth", "oauth2/v2.0/logout"])
+    )
+    applications = [a.client_id for a in world.directory.applications()]
+    fields = st.fixed_dictionaries(
+        {"grant_type": mostly(st.sampled_from(GRANTS), text), "client_id": mostly(st.sampled_from(applications), text)},
+        optional={
+            "username": mostly(st.sampled_from(["alice@contoso.com", "dana@outlook.com"]), text),
+            "password": mostly(st.just("alice-has-no-secrets"), text),
+            "scope": mostly(st.sampled_from(["openid User.Read", "Mail.Read", "openid offline_access"]), text),
+            "code": text,
+            "redirect_uri": text,
+            "code_verifier": text,
+            "refresh_token": text,
+            "device_code": text,
+            "otc": text,
+            "assertion": text,
+            "requested_token_use": st.just("on_behalf_of"),
+            "client_secret": st.just("mock-secret-of-the-todolist"),
+            "post_logout_redirect_uri": text,
+            "client_info": st.just("1"),
+        },
+    )
+    segment = draw(st.sampled_from(SEGMENTS))
+    return Asked("POST", f"/{segment}/{path}", FORM, encoded(draw(fields)).encode())

@@ -1,0 +1,70 @@
+"""Whoever signs in with whatever: never a 500, never sent to an unregistered address, nothing reflected unescaped."""
+
+import re
+from urllib.parse import urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_entra.tests.fuzz import oracle, sign_ins
+from mock_entra.tests.fuzz.door import Answer, Door
+from mock_entra.tests.fuzz.profile import examples
+
+FLOW = re.compile(rb'name="flow" value="([A-Za-z0-9_-]+)"')
+
+
+def goes_nowhere_new(door: Door, answer: Answer) -> None:
+    """A redirection leads to a registered address, on any port where that is a loopback one."""
+    location = answer.headers.get("location")
+    if location is None:
+        return
+    known = {bare(uri) for uri in sign_ins.registered(door.world)}
+    assert bare(location) in known, location
+
+
+def bare(uri: str) -> tuple[str, str, str]:
+    parts = urlsplit(uri)
+    return parts.scheme, parts.hostname or "", parts.path.rstrip("/")
+
+
+def unharmed(answer: Answer) -> None:
+    oracle.sane(answer)
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        assert b"<script>alert(1)" not in answer.body
+
+
+def test_any_request_for_authorization_ends_at_a_page_or_a_registered_address(door: Door, counted: list[int]) -> None:
+    before = door.requests
+
+    @examples(usual=80, long=1500)
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        answer = door.ask(data.draw(sign_ins.begun(door.world)))
+        unharmed(answer)
+        goes_nowhere_new(door, answer)
+        found = FLOW.search(answer.body)
+        for _ in range(data.draw(st.integers(0, 3)) if found else 0):
+            assert found
+            answer = door.ask(data.draw(sign_ins.answered_page(found[1].decode())))
+            unharmed(answer)
+            goes_nowhere_new(door, answer)
+
+    check()
+    counted.append(door.requests - before)
+
+
+def test_any_token_request_for_a_user_is_refused_by_a_row_or_granted(door: Door, counted: list[int]) -> None:
+    before = door.requests
+
+    @examples(usual=80, long=1500)
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        asked = data.draw(sign_ins.for_a_user(door.world))
+        answer = door.ask(asked)
+        unharmed(answer)
+        goes_nowhere_new(door, answer)
+        if asked.target.endswith("/token") and answer.status != 200:
+            oracle.refusal(answer)
+
+    check()
+    counted.append(door.requests - before)
