@@ -93,6 +93,12 @@ ASSERTION_EXPIRED       = Row(700024,  "invalid_client", "Client assertion is no
 ASSERTION_NOT_YET_VALID = Row(700024,  "invalid_client", "Client assertion is not within its valid time range. Current time: {now}, assertion valid from {begins}.", status=401, error_uri=True, source="captured")
 ASSERTION_REPLAYED      = Row(50013,   "invalid_client", "Client assertion failed validation. [Reason - The assertion with this 'jti' was presented before.]", status=401, source="inferred")
 
+# federated credentials: another issuer's token as the client assertion
+FEDERATED_ISSUER        = Row(700211,  "invalid_client", "No matching federated identity record found for presented assertion issuer '{issuer}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.", status=401, error_uri=True, source="captured")
+FEDERATED_AUDIENCE      = Row(700212,  "invalid_client", "No matching federated identity record found for presented assertion audience '{audience}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.", status=401, error_uri=True, source="captured")
+FEDERATED_SUBJECT       = Row(700213,  "invalid_client", "No matching federated identity record found for presented assertion subject '{subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.", status=401, error_uri=True, source="captured")
+FEDERATED_KEYS          = Row(50166,   "invalid_client", "The keys of the issuer '{issuer}' could not be fetched: {reason}.", status=401, source="inferred")
+
 # what is asked for: scopes and resources
 NOT_A_DEFAULT_SCOPE     = Row(1002012, "invalid_scope", "The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).", source="client")
 SEVERAL_RESOURCES       = Row(700022,  "invalid_scope", "The provided value for the input parameter scope is not valid because it contains more than one resource.")

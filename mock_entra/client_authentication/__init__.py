@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from mock_entra.authority import Authority
-from mock_entra.client_authentication import assertion, certificate, none, secret
+from mock_entra.client_authentication import assertion, certificate, federated, none, secret
 from mock_entra.client_authentication.basic import is_basic
 from mock_entra.client_authentication.identify import identify
 from mock_entra.directory import Application
@@ -26,6 +26,7 @@ METHODS: dict[str, Method] = {
     "secret":      secret,
     "assertion":   assertion,
     "certificate": certificate,
+    "federated":   federated,
     "none":        none,
 }
 # fmt: on
@@ -44,6 +45,8 @@ async def prove(authority: Authority, http: Request) -> Client:
     method = (explicit or presented or ["none"])[0]
     if explicit and not applicant.application.has_credential:
         method = pass_public_client(authority)
+    if method == "assertion" and federated.is_meant(http, applicant.application):
+        method = "federated"
     proof = await METHODS[method].prove(authority, http, applicant.application)
     return Client(applicant.application, applicant.principal, proof)
 

@@ -1,0 +1,112 @@
+"""Workload identity federation: a token of another issuer proves the application (facts: protocol 3.2).
+
+Source: "Workload identity federation": issuer, subject and audience are compared exactly, with the case they are
+written in; the keys are fetched from the issuer, as OpenID Connect Discovery 1.0 says.
+"""
+
+from typing import Any
+
+from mock_entra import clock
+from mock_entra.authority import Authority, World
+from mock_entra.client_authentication.jws import Assertion
+from mock_entra.directory import Application
+from mock_entra.errors import (
+    ASSERTION_ALGORITHM,
+    ASSERTION_EXPIRED,
+    ASSERTION_KEY_UNKNOWN,
+    ASSERTION_NOT_YET_VALID,
+    ASSERTION_SIGNATURE,
+    FEDERATED_AUDIENCE,
+    FEDERATED_ISSUER,
+    FEDERATED_KEYS,
+    FEDERATED_SUBJECT,
+    MALFORMED_ASSERTION,
+    OAuthError,
+)
+from mock_entra.token_request import Proof
+from mock_entra.wire import Request
+
+PATIENCE = 5.0
+"""Seconds that a foreign issuer may take to answer."""
+
+
+def is_presented(http: Request) -> bool:
+    """Nobody can tell before the application is known: `is_meant` does."""
+    return False
+
+
+def is_meant(http: Request, application: Application) -> bool:
+    """Whether the assertion is somebody else's token, for an application that trusts other issuers at all."""
+    if not application.federated_credentials:
+        return False
+    claims = Assertion.parse(http.form.required("client_assertion")).claims
+    return claims.get("iss") != application.client_id
+
+
+async def prove(authority: Authority, http: Request, application: Application) -> Proof:
+    assertion = Assertion.parse(http.form.required("client_assertion"))
+    issuer = trusted_issuer(application, assertion)
+    key = await signing_key(authority.world, issuer, assertion)
+    if not assertion.is_signed_by(key):
+        raise OAuthError(ASSERTION_SIGNATURE)
+    refuse_what_is_not_now(authority.world, assertion)
+    return Proof("federated", "2")
+
+
+def trusted_issuer(application: Application, assertion: Assertion) -> str:
+    """The issuer, if one credential has it (700211) with the subject (700213) and an audience (700212) of the token."""
+    claims = assertion.claims
+    of_issuer = [c for c in application.federated_credentials if c.issuer == claims.get("iss")]
+    if not of_issuer:
+        raise OAuthError(FEDERATED_ISSUER, issuer=str(claims.get("iss")))
+    of_subject = [c for c in of_issuer if c.subject == claims.get("sub")]
+    if not of_subject:
+        raise OAuthError(FEDERATED_SUBJECT, subject=str(claims.get("sub")))
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    if not any(one in credential.audiences for credential in of_subject for one in audiences):
+        raise OAuthError(FEDERATED_AUDIENCE, audience=str(audience))
+    return of_issuer[0].issuer
+
+
+async def signing_key(world: World, issuer: str, assertion: Assertion) -> Any:
+    """The issuer's key that the header names; only RSA keys of a set that was fetched now."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from jwt import PyJWK
+    from jwt.exceptions import PyJWTError
+
+    if not assertion.algorithm.startswith(("RS", "PS")):
+        raise OAuthError(ASSERTION_ALGORITHM, algorithm=assertion.algorithm)
+    wanted = assertion.header.get("kid")
+    for listed in await published_keys(issuer):
+        if isinstance(listed, dict) and listed.get("kid") == wanted:
+            try:
+                key = PyJWK(listed, "RS256").key
+            except PyJWTError as error:
+                raise OAuthError(FEDERATED_KEYS, issuer=issuer, reason="a key cannot be read") from error
+            if isinstance(key, RSAPublicKey):
+                return key
+    raise OAuthError(ASSERTION_KEY_UNKNOWN, thumbprint=str(wanted))
+
+
+async def published_keys(issuer: str) -> list[Any]:
+    """What the issuer's metadata leads to; whatever is wrong with it is refused, never waited for."""
+    import httpx
+
+    try:
+        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+            metadata = (await client.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")).raise_for_status()
+            keys = (await client.get(metadata.json()["jwks_uri"])).raise_for_status().json()["keys"]
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
+        raise OAuthError(FEDERATED_KEYS, issuer=issuer, reason=type(error).__name__) from error
+    return keys if isinstance(keys, list) else []
+
+
+def refuse_what_is_not_now(world: World, assertion: Assertion) -> None:
+    now, expires, begins = clock.real(), assertion.date("exp"), assertion.date("nbf") or 0.0
+    if expires is None:
+        raise OAuthError(MALFORMED_ASSERTION)
+    if now > expires + world.skew:
+        raise OAuthError(ASSERTION_EXPIRED, now=str(int(now)), expires=str(int(expires)))
+    if begins > now + world.skew:
+        raise OAuthError(ASSERTION_NOT_YET_VALID, now=str(int(now)), begins=str(int(begins)))
