@@ -6,18 +6,42 @@ import asyncio
 import contextlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from conformance import environment, installation
 from conformance.client import Client, fill, fill_variables
 from conformance.driver import BrokenDriverError, Driver, Ok
 from conformance.names import Names, open_names
 
-Real = tuple[list[str], int]
-"""The host patterns of a world, and the loopback port that serves them."""
+
+class Place(Protocol):
+    """A sealed place for one process: what to start instead of a command, and with what."""
+
+    environment: dict[str, str]
+    descriptors: tuple[int, ...]
+    ca: str
+    asked: list[str]
+    refused: list[str]
+
+    def command(self, argv: Sequence[str]) -> list[str]:
+        """Return what is started; it gets the environment and the descriptors as they are after this."""
+        ...
+
+    def started(self) -> None:
+        """Wait, in a thread, until the process is sealed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Real:
+    """The host patterns of a world, the loopback port that serves them, and a way to seal a process in, if any."""
+
+    patterns: list[str]
+    port: int
+    seal: Callable[[dict[str, str]], contextlib.AbstractContextManager[Place]] | None = None
 
 
 class AbsentClientError(Exception):
@@ -131,12 +155,15 @@ class Cast:
             own_home = leaving.enter_context(
                 tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True)
             )
-            names = await open_names(*(real or ([], None)))
-            leaving.push_async_callback(names.close)
-            told = client.file.env.always | ((client.file.env.real or {}) if real else {})
-            surroundings = environment.bare(Path(own_home)) | _filled(told, client, home, ca, names)
-            driver = await _start(client, home, surroundings)
-            leaving.push_async_callback(driver.close)
+            if real and real.seal:
+                driver, names = await _sealed(client, home, environment.bare(Path(own_home)), real.seal, leaving)
+            else:
+                names = await (open_names(real.patterns, real.port) if real else open_names([], None))
+                leaving.push_async_callback(names.close)
+                told = client.file.env.always | ((client.file.env.real or {}) if real else {})
+                surroundings = environment.bare(Path(own_home)) | _filled(told, client, home, ca, str(names.port))
+                driver = await _start(_command(client, home), client, surroundings)
+                leaving.push_async_callback(driver.close)
             player = Player(client, driver, await _greet(client, driver), names, leaving.pop_all())
         self._players.append(player)
         return player
@@ -147,13 +174,37 @@ class Cast:
             self._players.remove(player)
 
 
-def _filled(told: dict[str, str], client: Client, home: Path, ca: str, names: Names) -> dict[str, str]:
-    return fill_variables(told, **installation.places(client, home), ca=ca, port=str(names.port))
+async def _sealed(
+    client: Client,
+    home: Path,
+    bare: dict[str, str],
+    seal: Callable[[dict[str, str]], contextlib.AbstractContextManager[Place]],
+    leaving: contextlib.AsyncExitStack,
+) -> tuple[Driver, Names]:
+    """Start a client where the real names simply are: it needs no proxy, and is told of none."""
+    entering = seal(bare)
+    place = await asyncio.to_thread(entering.__enter__)
+    leaving.push_async_callback(asyncio.to_thread, entering.__exit__, None, None, None)
+    told = {name: value for name, value in client.file.env.always.items() if "{port}" not in value}
+    place.environment.update(_filled(told, client, home, place.ca, "") | place.environment)
+    command = place.command(_command(client, home))
+    driver = await Driver.start(command, place.environment, str(client.folder), place.descriptors)
+    leaving.push_async_callback(driver.close)
+    await asyncio.to_thread(place.started)
+    return driver, Names(asked=place.asked, refused=place.refused)
 
 
-async def _start(client: Client, home: Path, surroundings: dict[str, str]) -> Driver:
+def _filled(told: dict[str, str], client: Client, home: Path, ca: str, port: str) -> dict[str, str]:
+    return fill_variables(told, **installation.places(client, home), ca=ca, port=port)
+
+
+def _command(client: Client, home: Path) -> list[str]:
     command = fill(client.run_command(), **installation.places(client, home))
     command[0] = shutil.which(command[0]) or command[0]
+    return command
+
+
+async def _start(command: list[str], client: Client, surroundings: dict[str, str]) -> Driver:
     return await Driver.start(command, surroundings, str(client.folder))
 
 

@@ -83,8 +83,11 @@ class Driver:
         self._asking: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def start(cls, command: list[str], environment: Mapping[str, str], folder: str) -> Driver:
-        """Start the program; raise `BrokenDriverError` where it cannot be started."""
+    async def start(
+        cls, command: list[str], environment: Mapping[str, str], folder: str, descriptors: tuple[int, ...] = ()
+    ) -> Driver:
+        """Start the program, which inherits the descriptors; raise `BrokenDriverError` where it cannot be started."""
+        inherited: dict[str, Any] = {"pass_fds": descriptors} if descriptors else {}
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,
@@ -94,6 +97,7 @@ class Driver:
                 env=dict(environment),
                 cwd=folder,
                 limit=LINE_LIMIT,
+                **inherited,
             )
         except OSError as error:
             raise BrokenDriverError(f"{command[0]} cannot be started: {error.strerror}") from error

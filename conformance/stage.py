@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -17,6 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 
 from conformance import places
+from conformance.cast import Real
 from conformance.exchange import Exchange, endpoint
 from conformance.ready import Ready
 
@@ -24,6 +27,14 @@ Value = TypeVar("Value")
 
 A_PROGRAM = 40.0
 """Seconds that a whole program may take."""
+
+
+NAMES_BY = "CONFORMANCE_NAMES_BY"
+"""Set to `proxy`, no client is sealed in with the real names, also where that works."""
+
+
+ATTEMPT = "foreign"
+"""Under this name the ledger tells of hosts that were refused: nothing was exchanged."""
 
 
 class BrokenStageError(Exception):
@@ -37,7 +48,7 @@ class World:
     face: Any
     ready: Ready
     ca: str
-    real: tuple[list[str], int] | None = None
+    real: Real | None = None
     _newest: int = 0
 
     def http(self) -> httpx.AsyncClient:
@@ -54,7 +65,7 @@ class World:
         """Return the exchanges that are numbered higher."""
         entries = await _blocking(lambda: self.face.ledger.entries(since=since))
         self._newest = max([self._newest, *(each["number"] for each in entries)])
-        return [_exchange(each) for each in entries]
+        return [_exchange(each) for each in entries if each["endpoint"] != ATTEMPT]
 
     async def fault(self, fault: dict[str, Any]) -> None:
         await _blocking(lambda: self.face.faults.add(_fault(fault)))
@@ -105,6 +116,7 @@ class Stage:
     def __init__(self, leniencies: tuple[str, ...] = ()) -> None:
         self._leniencies = list(leniencies)
         self._server: Any = None
+        self._seals: bool | None = None
 
     async def __aenter__(self) -> Self:
         self._server = await _blocking(_serve)
@@ -143,7 +155,23 @@ class Stage:
         if not real:
             return World(face, ready, ready.ca or "")
         opened = await _blocking(face.open_real_names)
-        return World(face, ready, str(opened["ca"]), (list(face.hosts()), opened["port"]))
+        seal = partial(_sealed, face) if await self._can_seal() else None
+        return World(face, ready, str(opened["ca"]), Real(list(face.hosts()), opened["port"], seal))
+
+    async def _can_seal(self) -> bool:
+        """Say whether a process can be sealed in with the real names here; found out once, by doing it."""
+        if self._seals is None:
+            self._seals = await asyncio.to_thread(_seals, self._server.main)
+        return self._seals
+
+
+def _sealed(face: Any, around: dict[str, str]) -> Any:
+    return face.place("sealed", env=around)
+
+
+def _seals(face: Any) -> bool:
+    wanted = os.environ.get(NAMES_BY) != "proxy"
+    return wanted and face.run([sys.executable, "-I", "-S", "-c", ""]).mode == "sealed"
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -220,13 +221,13 @@ def fingerprint(key: ec.EllipticCurvePrivateKey) -> str:
 
 def constraints(permitted: Iterable[str]) -> x509.NameConstraints:
     """RFC 5280 4.2.1.10: a kind of name that is not mentioned is free, so both kinds always are."""
-    names, networks = sorted_by_kind(permitted)
+    names, networks = sorted_by_kind(tuple(permitted))
     subtrees = [*map(x509.DNSName, names or [NO_NAME]), *map(x509.IPAddress, networks)]
     return x509.NameConstraints(subtrees, None if networks else list(map(x509.IPAddress, EVERYWHERE)))
 
 
 def permits(permitted: Iterable[str], host: str) -> bool:
-    names, networks = sorted_by_kind(permitted)
+    names, networks = sorted_by_kind(tuple(permitted))
     address = read_as(ipaddress.ip_address, host)
     if address is not None:
         return any(address in network for network in networks)
@@ -234,7 +235,8 @@ def permits(permitted: Iterable[str], host: str) -> bool:
     return "*" not in bare and any(f".{bare}".endswith(f".{name}") for name in names)
 
 
-def sorted_by_kind(permitted: Iterable[str]) -> tuple[list[str], list[Network]]:
+@lru_cache(maxsize=64)  # asked for every host of a certificate
+def sorted_by_kind(permitted: tuple[str, ...]) -> tuple[list[str], list[Network]]:
     """DNS names, and networks; an address is a network of one."""
     read = [(name, read_as(ipaddress.ip_network, name)) for name in permitted]
     return [name for name, network in read if network is None], [network for _, network in read if network is not None]
@@ -259,7 +261,7 @@ def now() -> datetime:
 def with_file(text: str, use: Callable[[str], object]) -> None:
     """ssl reads a key from a path only: one into memory on Linux, else a file of its owner's (600), gone at once."""
     if Path("/proc/self/fd").is_dir():
-        with open(os.memfd_create("mock-entra"), "w", encoding="ascii") as file:
+        with os.fdopen(os.memfd_create("mock-entra"), "w", encoding="ascii") as file:
             file.write(text)
             file.flush()
             use(f"/proc/self/fd/{file.fileno()}")

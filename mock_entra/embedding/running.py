@@ -6,11 +6,12 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from mock_entra.authority import World
 from mock_entra.embedding.thread import AuthorityThread
-from mock_entra.sandbox import routes
+from mock_entra.sandbox import ready_file, routes
 from mock_entra.sandbox.box import Box, Mode, Surroundings, Wanted
 from mock_entra.sandbox.proxied import Proxied
 from mock_entra.sandbox.sealed import CannotSeal, Sealed
@@ -76,9 +77,24 @@ class Place:
         self.thread.call(self.box.started)
 
     @property
+    def ca(self) -> str:
+        """The file of certificates to trust, as the program will find it."""
+        return str(Path(self.environment[ready_file.VARIABLE]).with_name("ca.pem"))
+
+    @property
     def foreign(self) -> tuple[str, ...]:
         """What was tried beyond the world so far."""
         return tried(self.box)
+
+    @property
+    def asked(self) -> list[str]:
+        """Every host asked for, in order; it grows while the program runs."""
+        return self.box.foreign.asked
+
+    @property
+    def refused(self) -> list[str]:
+        """Those of them that are no part of the world; it grows, too."""
+        return self.box.foreign.refused
 
 
 def tried(box: Box) -> tuple[str, ...]:

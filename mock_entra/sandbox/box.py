@@ -30,7 +30,7 @@ class Box(Protocol):
     mode: Mode
     foreign: Foreign
     environment: dict[str, str]
-    """The whole environment of the program."""
+    """The whole environment of the program; it may be added to until `command` is asked for."""
 
     @property
     def descriptors(self) -> tuple[int, ...]:

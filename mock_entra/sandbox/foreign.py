@@ -24,9 +24,22 @@ class Foreign:
     def __init__(self, world: World) -> None:
         self._world = world
         self.tried: Counter[str] = Counter()
+        self.asked: list[str] = []
+        """Every host that was asked for, in order; one asked for again and again stands once."""
+        self.refused: list[str] = []
+        """Those of them that are no part of the world."""
+
+    def met(self, host: str) -> None:
+        """A host of the world was asked for."""
+        if self.asked[-1:] != [host]:
+            self.asked.append(host)
 
     def record(self, how: How, what: str) -> None:
         """`what` is a host, or `host:port`, or `protocol host:port`, as far as the attempt told."""
+        host = what.rpartition(" ")[2]
+        self.met(host)
+        if self.refused[-1:] != [host]:
+            self.refused.append(host)
         label = f"{what} (by {how})"
         self.tried[label] += 1
         if self.tried[label] == 1:

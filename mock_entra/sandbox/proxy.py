@@ -50,6 +50,7 @@ class Proxy:
             writer.write(wanted.refusal)
             await writer.drain()
             return
+        self._foreign.met(wanted.host)
         writer.write(wanted.welcome)
         await relay.to_port(there, reader, writer, wanted.said)
 

@@ -71,7 +71,7 @@ class Sealed:
 
     def command(self, argv: Sequence[str]) -> list[str]:
         assert self._planned
-        self._plan = written(replace(self._planned, argv=list(argv)))
+        self._plan = written(replace(self._planned, argv=list(argv), environment=self.environment))
         root = str(Path(__file__).parents[2])
         words = [sys.executable, "-I", "-S", "-c", PROGRAM.format(root=root)]
         return [*words, *map(str, self.descriptors)]
@@ -103,7 +103,10 @@ class Sealed:
 
     def find(self, name: str) -> Addresses | None:
         """Where a name is, if it is one of this run."""
-        return self._routes.get(name) or (addresses.WORLD if self._doors.knows(name) else None)
+        found = self._routes.get(name) or (addresses.WORLD if self._doors.knows(name) else None)
+        if found:
+            self.foreign.met(name)
+        return found
 
     def _plan_for(self, folder: Path, ready: dict[str, Any]) -> Plan:
         around, anchors = self._around, self._around.anchors(self._doors)

@@ -15,7 +15,7 @@ function turned(options) {
     return { ...options, host: "127.0.0.1", port: door, lookup: undefined };
 }
 
-net.Socket.prototype.connect = function (...given) {
+if (door) net.Socket.prototype.connect = function (...given) {
     // Node's own callers hand over one list, [options, callback], already in order.
     if (Array.isArray(given[0])) {
         given[0][0] = turned(given[0][0]);
