@@ -3,11 +3,15 @@
 import json
 import os
 import pty
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -217,3 +221,52 @@ def test_what_is_not_understood_is_refused_before_anything_is_run(tmp_path: Path
     done = execute("touch", "ran", options=("--publish", "http"), cwd=tmp_path)
     assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
     assert done.stderr.startswith("mock-entra: --publish http: expected a port")
+
+
+def test_a_hidden_socket_is_let_in_by_its_path(tmp_path: Path) -> None:
+    """A container engine's socket would do things outside; it answers only who is told to let it in."""
+    needs_sealing()
+    path = tmp_path / "docker.sock"
+    script = f"import socket; s = socket.socket(socket.AF_UNIX); s.connect({str(path)!r}); print(s.recv(9).decode())"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        Thread(target=greet_all, args=(listening,), daemon=True).start()
+        told = {"environment": {"XDG_RUNTIME_DIR": str(tmp_path)}}
+        refused = execute(sys.executable, "-c", script, options=("--sealed",), **told)
+        let_in = execute(sys.executable, "-c", script, options=("--sealed", "--publish", str(path)), **told)
+    assert "ConnectionRefusedError" in refused.stderr
+    assert let_in.stdout == "welcome\n"
+
+
+def greet_all(listening: socket.socket) -> None:
+    while True:
+        try:
+            connection, _ = listening.accept()
+        except OSError:
+            return
+        with connection:
+            connection.sendall(b"welcome")
+
+
+def test_a_sealed_run_adds_little_to_serving() -> None:
+    """In seconds of processor time, which a busy machine does not stretch as it does those of the clock."""
+    needs_sealing()
+    served = min(spent(serve_once) for _ in range(3))
+    sealed = min(spent(lambda: execute("true", options=("--sealed",))) for _ in range(3))
+    assert sealed - served < 0.3
+
+
+def spent(do: Callable[[], object]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    do()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def serve_once() -> None:
+    command = [sys.executable, "-m", "mock_entra", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.terminate()

@@ -1,6 +1,7 @@
 """What the programs need, as their own package managers bring it: once for this machine's user, outside the tree."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,9 @@ def npm(program: str, home: Path, into: Path) -> list[str]:
 
 
 def go(program: str, home: Path, into: Path) -> list[str]:
+    said = subprocess.run([program, "env", "GOVERSION"], capture_output=True, text=True, check=True).stdout
+    if tuple(map(int, re.findall(r"\d+", said)[:2])) < (1, 24):
+        pytest.skip(f"needs Go 1.24 or later, and this is {said.strip()}")
     return [program, "build", "-C", str(home), "-o", str(into / "daemon"), "."]
 
 
