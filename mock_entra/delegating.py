@@ -5,6 +5,7 @@ from mock_entra.directory import Tenant, User
 from mock_entra.errors import USER_DISABLED, OAuthError
 from mock_entra.scopes import OPENID, Asked, understand
 from mock_entra.token_request import Authorization, Delegation, SingleUse, TokenRequest
+from mock_entra.world.first_party import GRAPH
 
 
 def delegate(
@@ -31,7 +32,7 @@ def delegate(
         asked.resource,
         asked.audience,
         user,
-        scopes=asked.granted(client.principal, client.application, user) or of_openid(asked),
+        scopes=(*asked.granted(client.principal, client.application, user), *of_openid(asked)),
         single_use=single_use,
         tenant=tenant,
         missing=asked.missing(client.principal, client.application, user),
@@ -48,7 +49,7 @@ def tenant_of(request: TokenRequest, user: User) -> Tenant:
 
 
 def of_openid(asked: Asked) -> tuple[str, ...]:
-    """Who asks for openid scopes alone gets a token for Graph that says just these."""
-    if asked.permissions or asked.default:
+    """Graph's own tokens say the openid scopes too, which UserInfo asks for."""
+    if asked.resource.client_id != GRAPH:
         return ()
     return tuple(scope for scope in OPENID if scope in asked.openid and scope != "offline_access")

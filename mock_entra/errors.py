@@ -113,6 +113,7 @@ UNKNOWN_SCOPE           = Row(650053,  "invalid_scope", "The application asked f
 UNKNOWN_USER            = Row(50034,   "invalid_grant", "The user account {user} does not exist in the {tenant} directory. To sign into this application, the account must be added to the directory.")
 WRONG_PASSWORD          = Row(50126,   "invalid_grant", "Error validating credentials due to invalid username or password.")
 USER_DISABLED           = Row(50057,   "invalid_grant", "The user account is disabled.")
+PASSWORD_EXPIRED        = Row(50055,   "invalid_grant", "The password is expired.", suberror="user_password_expired")
 CONSENT_REQUIRED        = Row(65001,   "invalid_grant", "The user or administrator has not consented to use the application with ID '{client_id}' named '{name}'. Send an interactive authorization request for this user and resource.", suberror="consent_required", error_uri=True)
 PASSWORD_NOT_OFFERED    = Row(9001023, "invalid_grant", "The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.")
 

@@ -1,7 +1,7 @@
 """A world as a test holds it: its addresses and names, and everything that can be done to it."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +13,7 @@ from mock_entra.embedding.asking import understood
 from mock_entra.embedding.parts import Clock, Directory, Faults, Ledger, plain
 from mock_entra.embedding.thread import AuthorityThread
 from mock_entra.hosts import certificate_names
-from mock_entra.sandbox.box import Mode, Wanted
+from mock_entra.sandbox.box import Mode
 from mock_entra.world import model
 
 
@@ -111,18 +111,6 @@ class World:
         `subprocess.run`, as is anything else. Raises what that raises, CannotSeal and NotUnderstood.
         """
         return running.run(self._thread, self._world, argv, **how)
-
-    def started(
-        self,
-        argv: Sequence[str],
-        asked: Wanted,
-        outer: Mapping[str, str],
-        mode: running.Asked = "auto",
-        excuse: Callable[[str], object] = running.note,
-        **popen: Any,
-    ) -> AbstractContextManager[running.Started]:
-        """The same, for who wants to be there while it runs; it is killed where it outlives the context."""
-        return running.started(self._thread, self._world, argv, asked, outer, mode, excuse, **popen)
 
     def place(
         self,

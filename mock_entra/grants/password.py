@@ -10,7 +10,7 @@ from mock_entra.artifacts import SignIn
 from mock_entra.authority import Authority
 from mock_entra.delegating import delegate
 from mock_entra.directory import User
-from mock_entra.errors import PASSWORD_NOT_OFFERED, UNKNOWN_USER, WRONG_PASSWORD, OAuthError
+from mock_entra.errors import PASSWORD_EXPIRED, PASSWORD_NOT_OFFERED, UNKNOWN_USER, WRONG_PASSWORD, OAuthError
 from mock_entra.token_request import Authorization, TokenRequest
 
 
@@ -20,6 +20,8 @@ async def redeem(request: TokenRequest) -> Authorization:
     user = known_user(authority, request.form.required("username"))
     if not hmac.compare_digest(user.password.encode(), request.form.required("password").encode("utf-8", "replace")):
         raise OAuthError(WRONG_PASSWORD)
+    if user.enabled and user.must_change_password:
+        raise OAuthError(PASSWORD_EXPIRED)
     now = authority.world.clock.now()
     family = authority.world.random(16).hex()
     return delegate(request, user, request.form.required("scope"), SignIn(now, ("pwd",)), family=family)

@@ -32,6 +32,8 @@ async def advance(visit: Visit, error: str | None = None) -> Reply:
         refuse_silently(visit, NOT_SIGNED_IN)
         return await asking(visit, visit.page("password", error=error))
     refuse_foreigners(visit, user)
+    if user.must_change_password and visit.flow.methods:
+        return await asking(visit, visit.page("password_change", error=error))
     if visit.flow.methods and visit.flow.kept is None:
         return await asking(visit, visit.page("kmsi"))
     if missing := missing_permissions(visit, user):

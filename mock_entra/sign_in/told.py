@@ -21,6 +21,8 @@ async def take(visit: Visit, form: Form) -> Reply:
         return await user_name(visit, form)
     if "passwd" in form:
         return await password(visit, form)
+    if "newPassword" in form:
+        return await new_password(visit, form)
     if "account" in form:
         return await account(visit, form)
     if "kmsi" in form:
@@ -39,14 +41,35 @@ async def user_name(visit: Visit, form: Form) -> Reply:
 
 
 async def password(visit: Visit, form: Form) -> Reply:
-    user, sent = visit.user, form["passwd"].encode("utf-8", "surrogatepass")
+    user = visit.user
     if user is None:
         return await steps.advance(visit)
-    if not hmac.compare_digest(user.password.encode("utf-8", "surrogatepass"), sent):
+    if not is_password(user, form["passwd"]):
         return await steps.advance(visit, error="The user name or password is wrong.")
     if not user.enabled:
         return await steps.advance(visit, error="This account is disabled. Ask an administrator.")
     return await steps.advance(visit.at(flow.proven(visit.flow, visit.world.clock.now(), "pwd")))
+
+
+async def new_password(visit: Visit, form: Form) -> Reply:
+    """Whoever must, chooses another password: the old one once more, the new one twice."""
+    user, wanted = visit.user, form["newPassword"]
+    if user is None or not visit.flow.methods or not user.must_change_password:
+        return await steps.advance(visit)
+    if not is_password(user, form.optional("oldPassword") or ""):
+        return await steps.advance(visit, error="The current password is wrong.")
+    if wanted != form.get("confirmNewPassword"):
+        return await steps.advance(visit, error="The new password was typed in two ways.")
+    if not 8 <= len(wanted) <= 256 or wanted == user.password:
+        return await steps.advance(visit, error="Choose another password, of 8 to 256 characters.")
+    now = visit.world.clock.now()
+    changed = replace(user, password=wanted, must_change_password=False, password_changed_at=now)
+    await visit.world.directory.put(changed)
+    return await steps.advance(visit.at(replace(visit.flow, at=now)))
+
+
+def is_password(user: User, sent: str) -> bool:
+    return hmac.compare_digest(user.password.encode("utf-8", "surrogatepass"), sent.encode("utf-8", "surrogatepass"))
 
 
 async def account(visit: Visit, form: Form) -> Reply:

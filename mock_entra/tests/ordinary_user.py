@@ -22,7 +22,12 @@ BECOME = 'exec setpriv --reuid "$0" --regid "$0" --clear-groups "$@"'
 
 def as_user(command: list[str], home: Path) -> tuple[list[str], dict[str, str]]:
     """What to run, and what its environment has besides; `home` becomes the user's."""
-    settings = {"HOME": str(home), "MOCK_ENTRA_HOME": str(home / "kept"), "TMPDIR": str(home), "XDG_RUNTIME_DIR": str(home)}
+    settings = {
+        "HOME": str(home),
+        "MOCK_ENTRA_HOME": str(home / "kept"),
+        "TMPDIR": str(home),
+        "XDG_RUNTIME_DIR": str(home),
+    }
     if os.geteuid() != 0:
         return command, settings
     if not all(map(shutil.which, ("unshare", "setpriv", "mount"))):

@@ -230,10 +230,10 @@ def test_consent_to_a_disabled_role_is_refused(world: World) -> None:
 
 
 def test_a_user_consents_for_herself(world: World) -> None:
-    told = {"application": "desktop", "tenant": CONTOSO, "resource": "todolist", "scopes": ["ToDoList.Read"]}
+    told = {"application": "spa", "tenant": CONTOSO, "resource": "todolist", "scopes": ["ToDoList.Read"]}
     world.directory.grant_consent(**told, user="alice", by="alice")
     granted = {
-        name: world.mint(application="desktop", resource="todolist", user=name, tenant=CONTOSO)["claims"]
+        name: world.mint(application="spa", resource="todolist", user=name, tenant=CONTOSO)["claims"]
         for name in ("alice", "bob")
     }
     assert (granted["alice"].get("scp"), granted["bob"].get("scp")) == ("ToDoList.Read", None)

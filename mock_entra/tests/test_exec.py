@@ -2,8 +2,6 @@
 
 import json
 import os
-import pty
-import resource
 import signal
 import socket
 import subprocess
@@ -16,6 +14,9 @@ from threading import Thread
 import pytest
 
 from mock_entra.tests.executing import EXEC, HOST, PATIENCE, TENANT, execute, mode, needs_sealing
+
+pty = pytest.importorskip("pty", reason="needs terminals as Unix has them")
+resource = pytest.importorskip("resource", reason="needs the accounts of Unix")
 
 DISCOVERY = f"https://{HOST}/{TENANT}/v2.0/.well-known/openid-configuration"
 BY_ADDRESS = "import socket; socket.create_connection(('192.0.2.7', 443), 20)"

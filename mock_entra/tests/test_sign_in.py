@@ -153,7 +153,7 @@ async def test_consent_is_asked_for_once(asked: Asked, browser: Browser) -> None
     await sign_in(await browser.go(authorize(asked, scope="openid Mail.Read")))
     assert "Mail.Read" in browser.page.text
     await browser.press("idSIButton9")
-    assert claims(await redeem(asked, browser.landed["code"]))["scp"] == "Mail.Read"
+    assert claims(await redeem(asked, browser.landed["code"]))["scp"] == "Mail.Read openid"
     await browser.go(authorize(asked, scope="openid Mail.Read", prompt="none"))
     assert "code" in browser.landed
 
@@ -224,6 +224,25 @@ async def test_revoked_sessions_must_sign_in_again(asked: Asked, browser: Browse
     await asked.world.directory.put(replace(alice, sessions_revoked_at=asked.world.clock.now()))
     await browser.go(authorize(asked, prompt="none"))
     assert browser.landed["error"] == "login_required"
+
+
+async def test_who_must_change_the_password_does_so_before_going_on(asked: Asked, browser: Browser) -> None:
+    alice = asked.world.directory.user("alice@contoso.com")
+    assert alice
+    await asked.world.directory.put(replace(alice, must_change_password=True))
+    await browser.go(authorize(asked, login_hint="alice@contoso.com"))
+    await browser.fill("i0118", "alice-has-no-secrets").press("idSIButton9")
+    for new in ("short", "alice-has-no-secrets"):
+        browser.fill("currentPassword", "alice-has-no-secrets")
+        await browser.fill("newPassword", new).fill("confirmNewPassword", new).press("idSIButton9")
+        assert "newPassword" in browser.shows
+    browser.fill("currentPassword", "alice-has-no-secrets")
+    await browser.fill("newPassword", "another-word").fill("confirmNewPassword", "another-word").press("idSIButton9")
+    await browser.press("idSIButton9")
+    assert (await redeem(asked, browser.landed["code"])).status == 200
+    changed = asked.world.directory.user("alice@contoso.com")
+    assert changed
+    assert (changed.password, changed.must_change_password) == ("another-word", False)
 
 
 # what a person is shown instead of being sent anywhere

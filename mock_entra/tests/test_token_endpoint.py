@@ -46,7 +46,23 @@ async def test_an_application_gets_a_bearer_token_for_an_hour(asked: Asked) -> N
 
 async def test_a_v2_token_has_exactly_the_claims_the_service_writes(asked: Asked) -> None:
     tenant, found = asked.tenant("contoso"), claims(await asked.token())
-    shared = {"aud", "iss", "iat", "nbf", "exp", "aio", "oid", "rh", "sub", "tid", "uti", "ver", "xms_ftd", "roles", "idtyp"}
+    shared = {
+        "aud",
+        "iss",
+        "iat",
+        "nbf",
+        "exp",
+        "aio",
+        "oid",
+        "rh",
+        "sub",
+        "tid",
+        "uti",
+        "ver",
+        "xms_ftd",
+        "roles",
+        "idtyp",
+    }
     assert set(found) == shared | {"azp", "azpacr"}
     assert found["aud"] == asked.application("todolist").client_id
     assert found["iss"] == f"https://localhost:8443/{tenant.id}/v2.0"

@@ -264,3 +264,18 @@ async def test_a_public_client_cannot_call_on(asked: Asked) -> None:
     token = body(await sign_in(asked))["access_token"]
     reply = await call_on(asked, token, client_id=asked.application("desktop").client_id, client_secret="")
     refused(reply, errors.MISSING_CREDENTIAL)
+
+
+async def test_user_info_takes_graphs_own_tokens(asked: Asked) -> None:
+    reply = await sign_in(asked, scope="openid profile User.Read")
+    assert claims(reply)["scp"] == "User.Read openid profile"
+    headers = {"authorization": f"Bearer {body(reply)['access_token']}"}
+    told = body(await asked.ask("https://graph.microsoft.com/oidc/userinfo", headers=headers))
+    assert (told["sub"], told["name"]) == (id_claims(reply)["sub"], "Alice Ames")
+
+
+async def test_an_expired_password_is_told_apart(asked: Asked) -> None:
+    alice = asked.world.directory.user("alice@contoso.com")
+    assert alice
+    await asked.world.directory.put(replace(alice, must_change_password=True))
+    assert refused(await sign_in(asked), errors.PASSWORD_EXPIRED)["suberror"] == "user_password_expired"

@@ -73,7 +73,10 @@ def test_worlds_are_strangers_to_each_others_programs(server: Server, how: str) 
 
 
 def test_several_programs_share_one_world(world: World, how: str) -> None:
-    runs = [threading.Thread(target=world.run, args=([sys.executable, "-c", ASK, DISCOVERY],), kwargs={"mode": how}) for _ in range(4)]
+    runs = [
+        threading.Thread(target=world.run, args=([sys.executable, "-c", ASK, DISCOVERY],), kwargs={"mode": how})
+        for _ in range(4)
+    ]
     for run in runs:
         run.start()
     for run in runs:
@@ -112,7 +115,9 @@ def test_a_host_is_given_to_a_local_service_behind_our_tls(world: World, how: st
 def test_a_host_is_given_to_a_service_with_a_certificate_of_its_own(world: World, how: str) -> None:
     """The world's own listener has one for localhost, vouched for by the kept authority, not for this name."""
     port = int(world.url.rpartition(":")[2])
-    run = world.run([sys.executable, "-c", ASK, "https://api.contoso.com/"], mode=how, route=[f"api.contoso.com=tls:{port}"])
+    run = world.run(
+        [sys.executable, "-c", ASK, "https://api.contoso.com/"], mode=how, route=[f"api.contoso.com=tls:{port}"]
+    )
     assert "doesn't match 'api.contoso.com'" in run.stderr or "not valid for 'api.contoso.com'" in run.stderr
 
 
@@ -124,7 +129,12 @@ def test_a_local_service_is_let_in_where_it_is_published(world: World, service: 
 
 
 def test_a_program_finds_its_own_environment(world: World, how: str, tmp_path: Path) -> None:
-    run = world.run(["sh", "-c", "echo $HERE $HTTPS_PROXY; pwd"], mode=how, env={"HERE": "yes", "PATH": "/usr/bin:/bin"}, cwd=tmp_path)
+    run = world.run(
+        ["sh", "-c", "echo $HERE $HTTPS_PROXY; pwd"],
+        mode=how,
+        env={"HERE": "yes", "PATH": "/usr/bin:/bin"},
+        cwd=tmp_path,
+    )
     words = run.stdout.split()
     assert (words[0], words[-1]) == ("yes", str(tmp_path))
 

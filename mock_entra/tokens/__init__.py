@@ -75,7 +75,7 @@ def told_scope(authorization: Authorization) -> str:
     is_graph = authorization.resource.client_id == GRAPH
     prefix = "" if is_graph else f"{authorization.audience}/"
     visible = [scope for scope in openid if scope != "offline_access"]
-    return " ".join((*(f"{prefix}{scope}" for scope in authorization.scopes), *visible))
+    return " ".join(dict.fromkeys((*(f"{prefix}{scope}" for scope in authorization.scopes), *visible)))
 
 
 def reply_v1(

@@ -5,17 +5,15 @@ from typing import Any
 
 from mock_entra.authority import Version
 from mock_entra.directory import Application, User
+from mock_entra.directory.subject import pairwise
 from mock_entra.signing import encode
 from mock_entra.token_request import Delegation, TokenRequest
 from mock_entra.tokens import claims as both
-from mock_entra.tokens.subject import pairwise
 
 LIFETIME = 3600
 
 
-def claims(
-    request: TokenRequest, user: User, delegation: Delegation, now: int
-) -> dict[str, Any]:
+def claims(request: TokenRequest, user: User, delegation: Delegation, now: int) -> dict[str, Any]:
     """The claims of the id token a user's client gets; `profile` and `email` open the claims behind them."""
     tenant, client = request.authority.required_tenant, request.client.application
     random = request.authority.world.random

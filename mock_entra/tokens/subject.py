@@ -1,16 +1,10 @@
 """Claims about the user a token speaks for (facts: protocol 4.1, 4.2)."""
 
-from hashlib import sha256
 from typing import Any
 
 from mock_entra.authority import Version
-from mock_entra.signing import encode
+from mock_entra.directory.subject import pairwise
 from mock_entra.token_request import Authorization
-
-
-def pairwise(tenant: str, user: str, recipient: str) -> str:
-    """OpenID Connect Core 8.1: one recipient always sees the same subject, two never do."""
-    return encode(sha256(f"pairwise/{tenant}/{user}/{recipient}".encode()).digest())
 
 
 def of_access_token(authorization: Authorization, version: Version) -> dict[str, Any]:

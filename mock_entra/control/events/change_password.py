@@ -24,6 +24,6 @@ async def apply(world: World, told: ChangePassword) -> NewPassword:
     """The old password is refused from now on; what public clients got for it before is revoked (AADSTS50173)."""
     user = finding.user(world.directory, told.user, told.tenant)
     password = told.password or f"mock-password-{identifier(world)()}"
-    changed = replace(user, password=password, password_changed_at=world.clock.now())
+    changed = replace(user, password=password, password_changed_at=world.clock.now(), must_change_password=False)
     await world.directory.put(changed)
     return NewPassword(**user_fields(changed), password=password)

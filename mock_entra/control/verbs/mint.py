@@ -92,7 +92,7 @@ def client_of(directory: Directory, told: Mint) -> Membership:
         return finding.membership(directory, told.application, told.tenant)
     home = finding.tenant(directory, told.tenant) if told.tenant else next(directory.tenants(), None)
     known = tuple(directory.applications(home.id)) if home else ()
-    first = next((a for a in known if a.has_credential), next(iter(known), None))
+    first = next((a for a in known if a.has_credential and not a.api), next(iter(known), None))
     if home is None or first is None:
         raise NotThere("there is no application to mint for: name an `application`, or add one")
     return finding.known(directory, home, first)
