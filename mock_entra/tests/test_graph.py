@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from mock_entra.directory.subject import pairwise
 from mock_entra.ready_line import ready
 from mock_entra.store import Store
 from mock_entra.store.memory import MemoryStore
@@ -17,7 +18,6 @@ from mock_entra.store.sqlite import SqliteStore
 from mock_entra.tests.conftest import Asked, body
 from mock_entra.tests.graph_calls import CLIENT, GRAPH, Graph, new_user, refused
 from mock_entra.tests.minting import header
-from mock_entra.tokens.subject import pairwise
 from mock_entra.wire import Reply
 
 pytestmark = pytest.mark.anyio
