@@ -18,7 +18,8 @@ def content(ready: dict[str, Any], ca: Path) -> bytes:
     tenants = [under_real_names(tenant) for tenant in told["tenants"]]
     hosts = {tenant["id"]: urlsplit(tenant["authority"]).netloc for tenant in tenants}
     resources = [{**each, "url": moved(each["url"], hosts[each["tenant"]])} for each in told["resources"]]
-    world = {**told, "tenants": tenants, "resources": resources}
+    graph = {**told["graph"], "url": told["graph"]["url_real"]}
+    world = {**told, "tenants": tenants, "resources": resources, "graph": graph}
     return json.dumps({**ready, "ca": str(ca), "world": world}).encode() + b"\n"
 
 

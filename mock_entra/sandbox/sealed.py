@@ -1,7 +1,6 @@
 """A program in a network and file system of its own: the real names there are ours, and nothing leads out (Linux)."""
 
 import asyncio
-import json
 import os
 import socket
 import sys
@@ -16,6 +15,7 @@ from mock_entra.sandbox import addresses, lookups, ready_file, trust
 from mock_entra.sandbox.box import Mode, Surroundings
 from mock_entra.sandbox.dns import Addresses, Answerer
 from mock_entra.sandbox.foreign import Foreign
+from mock_entra.sandbox.handing import InsideFailed, handed_out
 from mock_entra.sandbox.inside.plan import Plan, written
 from mock_entra.sandbox.routes import Route
 from mock_entra.sandbox.trust import chromium, covered
@@ -81,9 +81,11 @@ class Sealed:
         self._outside.setblocking(False)
         try:
             async with asyncio.timeout(PATIENCE):
-                opened = await self._received(len(self._wanted))
+                opened = await handed_out(self._outside, len(self._wanted))
         except TimeoutError:
             raise CannotSeal(f"it was not done within {PATIENCE:g} seconds") from None
+        except InsideFailed as error:
+            raise CannotSeal(str(error)) from None
         for (_, opening), each in zip(self._wanted, opened, strict=True):
             each.setblocking(False)
             done = opening(each)
@@ -163,38 +165,6 @@ class Sealed:
 
     def _watch(self, opened: socket.socket) -> None:
         self._ends.append(watch(opened, addresses.OURS, partial(self.foreign.record, "address")))
-
-    async def _received(self, count: int) -> list[socket.socket]:
-        """The sockets made inside; CannotSeal, with the reason, where it failed."""
-        opened: list[socket.socket] = []
-        while len(opened) < count:
-            message, descriptors = await received(self._outside)
-            if "error" in message or not message:
-                for each in opened:
-                    each.close()
-                raise CannotSeal(message.get("error", "the process that seals ended without a word"))
-            opened.extend(socket.socket(fileno=descriptor) for descriptor in descriptors)
-        return opened
-
-
-async def received(channel: socket.socket) -> tuple[dict[str, str], list[int]]:
-    """One message and the descriptors that came with it; an empty one where the other end is gone."""
-    loop = asyncio.get_running_loop()
-    there: asyncio.Future[None] = loop.create_future()
-    loop.add_reader(channel.fileno(), settle, there)
-    try:
-        await there
-    finally:
-        loop.remove_reader(channel.fileno())
-    with suppress(OSError):
-        text, descriptors, _, _ = socket.recv_fds(channel, 4096, 250)
-        return (json.loads(text) if text else {}), list(descriptors)
-    return {}, []
-
-
-def settle(future: "asyncio.Future[None]") -> None:
-    if not future.done():
-        future.set_result(None)
 
 
 def empty_folder() -> Path:

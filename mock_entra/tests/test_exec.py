@@ -133,6 +133,7 @@ def test_the_ready_line_has_real_names(how: tuple[str, ...]) -> None:
     assert authorities["workforce", "contoso"] == f"https://{HOST}/{TENANT}"
     assert authorities["ciam", "contoso"] == "https://contoso.ciamlogin.com/"
     assert all("localhost" not in resource["url"] for resource in ready["world"]["resources"])
+    assert ready["world"]["graph"]["url"] == "https://graph.microsoft.com/v1.0"
 
 
 def test_the_mocks_own_address_is_let_in(how: tuple[str, ...]) -> None:
@@ -262,7 +263,7 @@ def spent(do: Callable[[], object]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     do()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return float(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def serve_once() -> None:
