@@ -52,4 +52,5 @@ def open_above(home: Path) -> str:
     closed = closed_above(home)
     if closed is None:
         return ""
-    return f"mount --bind {home} /mnt; mount -t tmpfs -o mode=755 none {closed}; mkdir -p {home}; mount --move /mnt {home}\n"
+    over = f"mount -t tmpfs -o mode=755 none {closed}"
+    return f"mount --bind {home} /mnt; {over}; mkdir -p {home}; mount --move /mnt {home}\n"
