@@ -7,16 +7,9 @@ from pathlib import Path
 
 import pytest
 
-UID = 54321
-REACH = """
-set -e
-mount --bind "$1" /mnt
-mount -t tmpfs -o mode=755 none "$2"
-mkdir -p "$1"
-mount --move /mnt "$1"
-"""
-"""A Python below a home that only root may enter is bound where everybody can walk to it, for this process alone."""
+import mock_entra
 
+UID = 54321
 BECOME = 'exec setpriv --reuid "$0" --regid "$0" --clear-groups "$@"'
 
 
@@ -33,24 +26,31 @@ def as_user(command: list[str], home: Path) -> tuple[list[str], dict[str, str]]:
     if not all(map(shutil.which, ("unshare", "setpriv", "mount"))):
         pytest.skip("needs unshare, setpriv and mount on the path (`apt-get install util-linux mount`)")
     os.chown(home, UID, UID)
-    script = REACH.replace("$1", str(base())).replace("$2", str(closed_above(base()))) if closed_above(base()) else ""
-    return ["unshare", "--mount", "sh", "-c", script + open_above(home) + BECOME, str(UID), *command], settings
+    return ["unshare", "--mount", "sh", "-c", opening(home) + BECOME, str(UID), *command], settings
 
 
-def base() -> Path:
-    return Path(os.path.realpath(sys.base_prefix))
+def opening(home: Path) -> str:
+    """A script that binds what lies below folders only root may enter to where everybody can walk to it.
+
+    That is Python itself, the environment it runs in, the package, and the user's home; for one process and its
+    children alone.
+    """
+    wanted = [Path(os.path.realpath(sys.base_prefix)), Path(sys.prefix), Path(mock_entra.__file__).parents[1], home]
+    for path in wanted[:-1]:
+        if path.stat().st_mode & 0o005 != 0o005:
+            pytest.skip(
+                f"{path} is for its owner alone, so that no other user can run what is in it (`chmod o+rx {path}`)"
+            )
+    closed = {path: folder for path in wanted if (folder := closed_above(path))}
+    outer = [path for path in closed if not any(other in path.parents for other in closed)]
+    lines = ["set -e", "mount -t tmpfs none /mnt"] if outer else []
+    lines += [f"mkdir /mnt/{number}; mount --bind '{path}' /mnt/{number}" for number, path in enumerate(outer)]
+    lines += [f"mount -t tmpfs -o mode=755 none '{folder}'" for folder in sorted({closed[path] for path in outer})]
+    lines += [f"mkdir -p '{path}'; mount --move /mnt/{number} '{path}'" for number, path in enumerate(outer)]
+    return "\n".join([*lines, ""])
 
 
 def closed_above(path: Path) -> Path | None:
     """The highest folder on the way that others may not walk through."""
     on_the_way = reversed(path.parents)
     return next((folder for folder in on_the_way if not folder.stat().st_mode & 0o001), None)
-
-
-def open_above(home: Path) -> str:
-    """pytest keeps its folders for their owner; the user's is bound where it is, below a way that is open."""
-    closed = closed_above(home)
-    if closed is None:
-        return ""
-    over = f"mount -t tmpfs -o mode=755 none {closed}"
-    return f"mount --bind {home} /mnt; {over}; mkdir -p {home}; mount --move /mnt {home}\n"
