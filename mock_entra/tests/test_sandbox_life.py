@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_a_killed_run_leaves_nothing(who: tuple[list[str], dict[str, str]]) -> N
     latest = LATEST * (time.monotonic() - began)
     before = found(home), mounts()
     dice = random.Random(os.environ.get("PYTEST_XDIST_TESTRUNUID", "dice"))
-    moments = [dice.uniform(0.0, latest) for _ in range(KILLS)]
+    moments = [*(dice.uniform(0.0, latest) for _ in range(KILLS)), *(None for _ in range(AT_ONCE))]
     mark = f"MOCK_ENTRA_TEST_MARK={home}"
     with ThreadPoolExecutor(AT_ONCE) as pool:
         networks = set(pool.map(lambda moment: killed(start, settings | dict([mark.split("=", 1)]), moment), moments))
@@ -86,15 +87,30 @@ def test_a_killed_run_leaves_nothing(who: tuple[list[str], dict[str, str]]) -> N
     assert (found(home), mounts()) == before
 
 
-def killed(start: list[str], settings: dict[str, str], moment: float) -> str:
-    """Starts a run and kills it at that moment; answers with its network, where it came to have one."""
+def killed(start: list[str], settings: dict[str, str], moment: float | None) -> str:
+    """Starts a run and kills it at that moment, or as soon as it has a network; answers with that, if it had one."""
     script = "readlink /proc/self/ns/net; sleep 30 & exec sleep 30"
     with subprocess.Popen(
         [*start, "sh", "-c", script], env={**os.environ, **settings}, cwd="/", stdout=subprocess.PIPE, text=True
     ) as process:
-        time.sleep(moment)
+        network = ""
+        if moment is None:
+            network = first_line(process)
+        else:
+            time.sleep(moment)
         process.kill()
-        return process.communicate(timeout=PATIENCE)[0].strip()
+        return network or process.communicate(timeout=PATIENCE)[0].strip()
+
+
+def first_line(process: "subprocess.Popen[str]") -> str:
+    """What the run says first; a run that says nothing is killed in the end."""
+    assert process.stdout
+    impatience = Timer(PATIENCE, process.kill)
+    impatience.start()
+    try:
+        return process.stdout.readline().strip()
+    finally:
+        impatience.cancel()
 
 
 def found(home: Path) -> list[str]:
