@@ -5,6 +5,7 @@ from dataclasses import replace
 from mock_entra import scopes
 from mock_entra.authorization_request import SentBack
 from mock_entra.directory import User
+from mock_entra.directory.applications import Scope
 from mock_entra.directory.first_party import service_principal
 from mock_entra.errors import (
     ACCOUNT_MUST_BE_CHOSEN,
@@ -20,6 +21,9 @@ from mock_entra.sign_in.session import Account
 from mock_entra.sign_in.visit import Visit
 from mock_entra.tokens.id_token import login_hint
 from mock_entra.wire import Reply
+
+Missing = tuple[tuple[scopes.Asked, tuple[str, ...]], ...]
+"""For each API, the permissions that nobody consented to yet."""
 
 
 async def advance(visit: Visit, error: str | None = None) -> Reply:
@@ -105,7 +109,7 @@ def refuse_foreigners(visit: Visit, user: User) -> None:
     raise SentBack(OAuthError(FOREIGN_USER, **words, **told), visit.asked.back)
 
 
-def missing_permissions(visit: Visit, user: User) -> tuple[tuple[scopes.Asked, tuple[str, ...]], ...]:
+def missing_permissions(visit: Visit, user: User) -> Missing:
     """For each API asked of, what nobody consented to yet; with `prompt=consent` everything, until it was answered."""
     tenant, application = visit.tenant_of(user), visit.asked.application
     authority = replace(visit.authority, tenant=tenant)
@@ -125,12 +129,22 @@ def missing_permissions(visit: Visit, user: User) -> tuple[tuple[scopes.Asked, t
     return tuple(found)
 
 
-def consent(visit: Visit, user: User, missing: tuple[tuple[scopes.Asked, tuple[str, ...]], ...]) -> Reply:
+def exposed(missing: Missing) -> list[Scope]:
+    """The permissions as their APIs describe them."""
+    return [scope for asked, values in missing for scope in asked.resource.scopes if scope.value in values]
+
+
+def is_restricted(missing: Missing, user: User) -> bool:
+    """Whether only an administrator could say yes, which this user is not."""
+    return not user.is_administrator and any(scope.admin_only for scope in exposed(missing))
+
+
+def consent(visit: Visit, user: User, missing: Missing) -> Reply:
     application = visit.asked.application
     words = {"client_id": application.client_id, "name": application.name}
     refuse_silently(visit, CONSENT_INTERACTION, **words)
-    listed = [scope for asked, values in missing for scope in asked.resource.scopes if scope.value in values]
-    restricted = any(scope.admin_only for scope in listed) and not user.is_administrator
+    listed = exposed(missing)
+    restricted = is_restricted(missing, user)
     return visit.page(
         "consent",
         publisher=application.name,
@@ -151,8 +165,7 @@ def consent(visit: Visit, user: User, missing: tuple[tuple[scopes.Asked, tuple[s
 def refuse_without_administrator(visit: Visit, user: User) -> None:
     """A person cannot accept what only an administrator may grant."""
     missing = missing_permissions(visit, user)
-    listed = [scope for asked, values in missing for scope in asked.resource.scopes if scope.value in values]
-    if any(scope.admin_only for scope in listed) and not user.is_administrator:
+    if is_restricted(missing, user):
         tenant = visit.tenant_of(user).display_name
         row = OAuthError(ADMINISTRATOR_DECIDES, tenant=tenant, name=visit.asked.application.name)
         raise SentBack(row, visit.asked.back)
