@@ -126,7 +126,7 @@ def headers_beside(world: World, route: "Route", outcome: Outcome) -> tuple[Head
     """What every answer of the authority carries: an id to speak of it by, which a refusal has already."""
     if route.is_api:
         return ALWAYS
-    if outcome.refusal is not None:
+    if any(name == "x-ms-request-id" for name, _ in outcome.reply.headers):
         return AUTHORITY
     return (*AUTHORITY, ("x-ms-request-id", str(UUID(bytes=world.random(16), version=4))))
 
@@ -140,7 +140,8 @@ def echoes(http: Request) -> tuple[Header, ...]:
 async def settle(world: World, http: Request, route: "Route") -> Outcome:
     """The true answer: a reply, a refusal by row, or the one row for what should never happen."""
     try:
-        return Outcome(await route.answer(http))
+        reply = await route.answer(http)
+        return Outcome(reply, reply.refusal)
     except OAuthError as refusal:
         return Outcome(refusals.render(world, http, refusal), refusal.row.code)
     except Exception:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl
 
@@ -94,14 +94,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP response about to go out."""
+    """One HTTP response about to go out; `refusal` is the AADSTS number where a person or a browser is told one."""
 
     status: int
     body: bytes = b""
     headers: tuple[Header, ...] = ()
+    refusal: int | None = None
 
     def adding(self, *headers: Header) -> "Reply":
-        return Reply(self.status, self.body, self.headers + headers)
+        return replace(self, headers=self.headers + headers)
+
+    def refusing(self, code: int | None) -> "Reply":
+        """The reply, remembered by the ledger as the refusal of this number."""
+        return replace(self, refusal=code)
 
 
 def without_port(host: str) -> str:

@@ -19,4 +19,5 @@ def to_a_person(call: Call, refusal: OAuthError) -> Reply:
         timestamp=fields["timestamp"],
         error_uri=fields.get("error_uri"),
     )
-    return html_reply(page, *NO_STORE, ("x-ms-request-id", fields["trace_id"]), status=refusal.row.status)
+    reply = html_reply(page, *NO_STORE, ("x-ms-request-id", fields["trace_id"]), status=refusal.row.status)
+    return reply.refusing(refusal.row.code)

@@ -47,7 +47,8 @@ def refusal(world: World, http: Request, sent_back: SentBack) -> Reply:
     """The refusal's fields, in the client's own hands."""
     fields = told(world, http, sent_back.refusal)
     names = ("error", "error_description", "error_uri", "suberror", "claims")
-    return deliver(sent_back.back, {name: str(fields[name]) for name in names if name in fields})
+    reply = deliver(sent_back.back, {name: str(fields[name]) for name in names if name in fields})
+    return reply.adding(("x-ms-request-id", fields["trace_id"])).refusing(sent_back.refusal.row.code)
 
 
 def deliver(back: Back, fields: dict[str, str]) -> Reply:

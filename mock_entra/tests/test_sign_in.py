@@ -299,6 +299,17 @@ async def test_a_page_needs_pkce(asked: Asked, browser: Browser) -> None:
     assert browser.landed["error_description"].startswith("AADSTS9002325: ")
 
 
+@pytest.mark.parametrize(
+    ("changed", "refusal"), [({"redirect_uri": "https://evil.example"}, 50011), ({"prompt": "none"}, 50058)]
+)
+async def test_the_ledger_knows_what_a_person_or_a_client_was_refused_by(
+    asked: Asked, browser: Browser, changed: dict[str, str], refusal: int
+) -> None:
+    await browser.go(authorize(asked, **changed))
+    assert [exchange.refusal for exchange in asked.world.ledger] == [refusal]
+    assert [name for name, _ in browser.reply.headers].count("x-ms-request-id") == 1
+
+
 # codes
 
 
