@@ -114,6 +114,7 @@ def resources(world: World) -> Iterator[dict[str, Any]]:
                 "audience": next(iter(application.identifier_uris), application.client_id),
                 "scopes": [scope.value for scope in application.scopes],
                 "roles": [role.value for role in application.app_roles],
+                "scheme": application.possession.scheme,
             }
 
 

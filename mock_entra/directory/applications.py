@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from mock_entra.world.model import Audience, OptionalClaims
+from mock_entra.world.model import Audience, OptionalClaims, Possession
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ class Application:
     api: str | None = None
     family: bool = False
     preauthorized: tuple[str, ...] = ()
+    possession: Possession = field(default_factory=lambda: Possession())
 
     @property
     def has_credential(self) -> bool:

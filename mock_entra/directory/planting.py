@@ -128,6 +128,7 @@ class Planting:
             written.assignment_required,
             tuple(self.permission(tenant, permission) for permission in written.required_permissions),
             written.api,
+            possession=written.possession,
         )
 
     def secret(self, written: model.Secret) -> Secret:

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from mock_entra.errors import UNSUPPORTED_TOKEN_TYPE, OAuthError
-from mock_entra.proof_of_possession import bearer
+from mock_entra.proof_of_possession import bearer, signed_http_request
 from mock_entra.token_request import Confirmation, TokenRequest
 
 
@@ -16,6 +16,7 @@ class Scheme(Protocol):
 # fmt: off
 SCHEMES: dict[str, Scheme] = {
     "bearer": bearer,
+    "pop":    signed_http_request,
 }
 # fmt: on
 

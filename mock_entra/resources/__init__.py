@@ -11,8 +11,10 @@ from mock_entra.hosts import Role, understand
 from mock_entra.resources import graph, todolist
 from mock_entra.resources.problem import Problem
 from mock_entra.resources.resource import Resource
+from mock_entra.resources.validation import presented
 from mock_entra.wire import Reply, Request
 
+ABOUT_THE_TOKEN = ("no_token", "invalid_token", "insufficient_scope")
 Answer = Callable[[Request], Awaitable[Reply]]
 
 # fmt: off
@@ -50,11 +52,14 @@ def registered(world: World, place: list[str]) -> Resource | None:
 async def speaking(
     answer: Callable[[Resource, Request, str], Awaitable[Reply]], api: Resource, item: str, http: Request
 ) -> Reply:
-    """The API's answer, its problems told in its own manner."""
+    """The API's answer, its problems told in its own manner, with what its schemes say of tokens to come."""
     try:
-        return await answer(api, http, item)
+        reply = await answer(api, http, item)
     except Problem as problem:
-        return problem.reply()
+        if problem.code in ABOUT_THE_TOKEN:
+            return problem.reply(*await presented.challenges(api, problem))
+        reply = problem.reply()
+    return reply.adding(*await presented.afterwards(api, http))
 
 
 async def nothing_there(_: Request) -> Reply:

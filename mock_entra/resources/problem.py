@@ -1,4 +1,4 @@
-"""How an API says no: `{"error": {"code", "message"}}`, and beside a refused token the challenge of RFC 6750 3."""
+"""How an API says no: `{"error": {"code", "message"}}`; the challenges beside a refused token are the scheme's."""
 
 from mock_entra.wire import NO_STORE, Header, Reply, json_reply
 
@@ -13,24 +13,19 @@ class Problem(Exception):
         self.message = message
         self.headers = headers
 
-    def reply(self) -> Reply:
+    def reply(self, *headers: Header) -> Reply:
         told = {"error": {"code": self.code, "message": self.message}}
-        return json_reply(told, *NO_STORE, *self.headers, status=self.status)
+        return json_reply(told, *NO_STORE, *self.headers, *headers, status=self.status)
 
 
 def no_token() -> Problem:
-    """RFC 6750 3: who presented no bearer token learns the scheme, and no error."""
-    return Problem(401, "no_token", "A bearer token is needed.", ("www-authenticate", "Bearer"))
+    """RFC 6750 3: who presented no token in a way that the API takes learns the ways, and no error."""
+    return Problem(401, "no_token", "A token is needed, presented in a way that this API takes.")
 
 
 def invalid_token(sentence: str) -> Problem:
-    return Problem(401, "invalid_token", sentence, challenge("invalid_token", sentence))
+    return Problem(401, "invalid_token", sentence)
 
 
 def insufficient_scope(sentence: str) -> Problem:
-    return Problem(403, "insufficient_scope", sentence, challenge("insufficient_scope", sentence))
-
-
-def challenge(error: str, sentence: str) -> Header:
-    """RFC 6750 3: a sentence here has neither quotes nor backslashes, and nothing of the token."""
-    return ("www-authenticate", f'Bearer error="{error}", error_description="{sentence}"')
+    return Problem(403, "insufficient_scope", sentence)

@@ -227,7 +227,7 @@ async def test_get_is_not_a_verb_of_the_token_endpoint(asked: Asked) -> None:
         ({"scope": "openid profile"}, errors.NOT_A_DEFAULT_SCOPE),
         ({"scope": f"{GRAPH}/.default https://vault.azure.net/.default"}, errors.SEVERAL_RESOURCES),
         ({"scope": "api://nobody/.default"}, errors.UNKNOWN_RESOURCE),
-        ({"token_type": "pop"}, errors.UNSUPPORTED_TOKEN_TYPE),
+        ({"token_type": "magic"}, errors.UNSUPPORTED_TOKEN_TYPE),
     ],
 )
 async def test_each_mistake_has_its_row(asked: Asked, changed: dict[str, str], row: errors.Row) -> None:

@@ -37,6 +37,7 @@ class Leniency(StrEnum):
     NO_IDTYP                  = "no-idtyp"                   # tokens: optional claim left out
     SHORT_LIFE_UNTOLD         = "short-life-untold"          # tokens: expires_in says twice the life
     HMAC_TOKEN                = "hmac-token"                 # signing: HS256 over the public key
+    UNBOUND_TOKEN             = "unbound-token"              # proof_of_possession: pop said, no key in the token
     WRONG_ISSUER_METADATA     = "wrong-issuer-metadata"      # endpoints/discovery
     API_ANY_SIGNATURE         = "api-any-signature"          # resources/validation
     API_UNSIGNED_TOKEN        = "api-unsigned-token"         # resources/validation: alg none
@@ -49,4 +50,10 @@ class Leniency(StrEnum):
     API_READ_MAY_WRITE        = "api-read-may-write"         # resources/todolist
     API_EVERYONE_SEES_ALL     = "api-everyone-sees-all"      # resources/todolist
     API_OWNER_BY_NAME         = "api-owner-by-name"          # resources/todolist: by user name, not by oid
+    API_BEARER_WHERE_POP_IS_DUE = "api-bearer-where-pop-is-due"  # resources/validation: a bound token, borne
+    # … is resources/validation/signed_http_request
+    PROOF_BY_ANY_KEY          = "proof-by-any-key"           # …: not the key that the token is bound to
+    STALE_PROOF               = "stale-proof"                # …
+    PROOF_OF_ANOTHER_REQUEST  = "proof-of-another-request"   # …: method, host, path, query, headers, body
+    PROOF_WITH_ANY_NONCE      = "proof-with-any-nonce"       # …
     # fmt: on

@@ -131,6 +131,20 @@ class Platform(Node):
     )
 
 
+class Possession(Node):
+    """How callers of a built-in API show that the token they present is theirs to use."""
+
+    scheme: Literal["bearer", "pop", "either"] = Field(
+        "bearer",
+        description="`bearer`: unbound tokens, borne. `pop`: bound tokens in signed HTTP requests. `either`: each "
+        "token in the way it was made for.",
+    )
+    require_nonce: bool = Field(
+        True, description="Whether a signed HTTP request must have a nonce that this API handed out."
+    )
+    nonce_life: int = Field(240, ge=1, le=86400, description="Seconds for which a nonce is good, by the world's clock.")
+
+
 class Application(Node):
     """An app registration."""
 
@@ -162,6 +176,7 @@ class Application(Node):
     api: Literal["todolist"] | None = Field(
         None, description="Which of the built-in APIs runs behind this registration."
     )
+    possession: Possession = Field(Possession(), description="How callers of that API show that a token is theirs.")
 
 
 class User(Node):

@@ -3,7 +3,9 @@
 import re
 
 from mock_entra.resources.problem import no_token
-from mock_entra.wire import Request
+from mock_entra.resources.resource import Resource
+from mock_entra.resources.validation.token import Token
+from mock_entra.wire import Header, Request
 
 CREDENTIALS = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 
@@ -14,3 +16,15 @@ def token(http: Request) -> str:
     if found is None:
         raise no_token()
     return found[1]
+
+
+async def read(_: Resource, http: Request) -> Token:
+    return Token.parse(token(http))
+
+
+async def challenge(_: Resource) -> str:
+    return "Bearer"
+
+
+async def afterwards(_: Resource) -> tuple[Header, ...]:
+    return ()

@@ -36,12 +36,13 @@ class Claims(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A JWS in compact form with what its header and claims say."""
+    """A JWS in compact form with what its header and claims say; `proven` once its holder proved its key."""
 
     compact: str
     algorithm: str
     kid: str
     claims: Claims
+    proven: bool = False
 
     @classmethod
     def parse(cls, compact: str) -> "Token":

@@ -61,8 +61,8 @@ def problem(answer: Answer) -> None:
     assert told["error"].keys() - {"details"} in ({"code", "message"}, {"code", "message", "innerError"}), told
     if "innerError" in told["error"]:  # Microsoft Graph's
         assert told["error"]["innerError"]["request-id"] == answer.headers["request-id"]
-    challenge = answer.headers.get("www-authenticate", "")
-    assert challenge.startswith("Bearer") == (answer.status == 401 or told["error"]["code"] == "insufficient_scope")
+    challenged = answer.headers.get("www-authenticate", "").startswith(("Bearer", "PoP nonce="))
+    assert challenged == (answer.status == 401 or told["error"]["code"] == "insufficient_scope")
     assert ("allow" in answer.headers) == (answer.status == 405)
 
 
