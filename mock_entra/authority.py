@@ -37,6 +37,7 @@ class World:
     skew: float
     single_use_assertions: bool = False
     leniencies: frozenset[Leniency] = field(default_factory=frozenset)
+    confirm_devices: bool = False
     origin: str = ""
     mtls_origin: str = ""
     fetch: Callable[[Request], Awaitable[Reply]] | None = None

@@ -13,7 +13,10 @@ Source = Literal["documented", "client", "captured", "inferred"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One refusal: AADSTS number, OAuth `error`, text with `{words}`, HTTP status, and whether `error_uri` is sent."""
+    """One refusal: AADSTS number, OAuth `error`, text with `{words}`, HTTP status, and whether `error_uri` is sent.
+
+    `subcode` is the `error_subcode` that a redirection says beside it.
+    """
 
     code: int
     error: str
@@ -22,6 +25,7 @@ class Row:
     suberror: str | None = None
     error_uri: bool = False
     source: Source = "documented"
+    subcode: str | None = None
 
     @property
     def words(self) -> set[str]:
@@ -33,12 +37,16 @@ class Row:
 
 
 class OAuthError(Exception):
-    """A refusal on its way out: `row` filled with `words`; the app turns it into the answer of RFC 6749 5.2."""
+    """A refusal on its way out: `row` filled with `words`; the app turns it into the answer of RFC 6749 5.2.
 
-    def __init__(self, row: Row, *, claims: str | None = None, **words: str) -> None:
+    `claims` is a claims challenge, JSON text; `suberror` is said instead of the row's own.
+    """
+
+    def __init__(self, row: Row, *, claims: str | None = None, suberror: str | None = None, **words: str) -> None:
         super().__init__(row.describe(words))
         self.row = row
         self.claims = claims
+        self.suberror = suberror or row.suberror
         self.description = row.describe(words)
 
 
@@ -126,6 +134,7 @@ GRANT_OF_ANOTHER_CLIENT = Row(700007,  "invalid_grant", "The provided value was 
 SPA_CODE_WITHOUT_ORIGIN = Row(9002327, "invalid_request", "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.")
 CLIENT_MISMATCH         = Row(70000,   "invalid_grant", "The refresh token was issued to another client of another family.", suberror="client_mismatch")
 SESSION_REVOKED         = Row(50173,   "invalid_grant", "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.", suberror="bad_token")
+FOREIGN_GRANT           = Row(50020,   "invalid_grant", "User account '{user}' does not exist in tenant '{tenant}' and cannot access the application '{client_id}' in that tenant. The account needs to be added as an external user in the tenant first.")
 GRANT_WITHDRAWN         = Row(50133,   "invalid_grant", "Session is invalid due to expiration or recent password change.", suberror="bad_token")
 
 GRANT_EXPIRED           = Row(70008,   "invalid_grant", "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.")
@@ -139,23 +148,49 @@ REDIRECT_MISMATCH       = Row(500112,  "invalid_client", "The reply address '{re
 REDIRECT_NOT_REGISTERED = Row(50011,   "invalid_request", "The redirect URI '{redirect_uri}' specified in the request does not match the redirect URIs configured for the application '{client_id}'. Make sure the redirect URI sent in the request matches one added to your application in the Azure portal.", error_uri=True)
 NO_REPLY_ADDRESS        = Row(900971,  "invalid_request", "No reply address provided.")
 UNSUPPORTED_RESPONSE    = Row(70005,   "unsupported_response_type", "The app returned an unsupported response type '{response_type}' because of the following reasons: the response type is not enabled for the app.")
+TOKEN_NOT_ENABLED       = Row(700051,  "unsupported_response_type", "The response_type 'token' is not enabled for the application '{client_id}'.")
+ID_TOKEN_NOT_ENABLED    = Row(700054,  "unsupported_response_type", "The response_type 'id_token' is not enabled for the application '{client_id}'.")
+ID_TOKEN_WITHOUT_OPENID = Row(70011,   "invalid_scope", "The provided value for the input parameter 'scope' is not valid: an id_token is only given where 'openid' is asked for.", source="inferred")
 UNSUPPORTED_MODE        = Row(70007,   "invalid_request", "The returned 'response_mode' '{response_mode}' is an unsupported value when requesting a token.")
 SPA_NEEDS_PKCE          = Row(9002325, "invalid_request", "Proof Key for Code Exchange is required for cross-origin authorization code redemption.")
 UNSUPPORTED_PROMPT      = Row(90023,   "invalid_request", "Invalid STS request. The prompt '{prompt}' is not known.", source="inferred")
 NOT_SIGNED_IN           = Row(50058,   "login_required", "A silent sign-in request was sent but no user is signed in.")
 ACCOUNT_MUST_BE_CHOSEN  = Row(16000,   "interaction_required", "Either multiple user identities are available for the current request or selected account is not supported for the scenario.")
+SESSION_NOT_THERE       = Row(160021,  "login_required", "Application requested a user session which does not exist.")
+TILE_NOT_THERE          = Row(16001,   "interaction_required", "The account that was picked is not signed in any more, or is not known to this session.")
+WRONG_SECOND_FACTOR     = Row(500121,  "interaction_required", "Authentication failed during strong authentication request.")
+NOT_AN_ADMINISTRATOR    = Row(90093,   "permission_denied", "This operation can only be performed by an administrator. Sign out and sign in as an administrator or contact one of your organization's administrators.", source="inferred")
 CONSENT_INTERACTION     = Row(65001,   "interaction_required", "The user or administrator has not consented to use the application with ID '{client_id}' named '{name}'. Send an interactive authorization request for this user and resource.", suberror="consent_required", error_uri=True)
-USER_DECLINED           = Row(65004,   "access_denied", "User declined to consent to access the app.")
+USER_DECLINED           = Row(65004,   "access_denied", "User declined to consent to access the app.", subcode="cancel")
+SESSION_AND_HINT        = Row(90005,   "invalid_request", "Request contains invalid parameters: 'sid' and 'login_hint' cannot be used together.")
+CHALLENGE_MISSING       = Row(50147,   "invalid_request", "The code_challenge_method came without a code_challenge.")
+REQUEST_OBJECT          = Row(90023,   "request_not_supported", "The 'request' parameter is not supported.", source="inferred")
+REQUEST_OBJECT_ADDRESS  = Row(90023,   "request_uri_not_supported", "The 'request_uri' parameter is not supported.", source="inferred")
+RESOURCE_AGAINST_SCOPE  = Row(9010010, "invalid_target", "The resource parameter provided in the request doesn't match with the requested scopes.", source="captured")
 ADMINISTRATOR_DECIDES   = Row(90094,   "consent_required", "An administrator of {tenant} has set a policy that prevents you from granting {name} the permissions it is requesting. Contact an administrator of {tenant} who can grant permissions to this app on your behalf.")
 SINGLE_TENANT_ON_COMMON = Row(50194,   "invalid_request", "Application '{client_id}'({name}) is not configured as a multi-tenant application. Usage of the /common endpoint is not supported for such apps created after '10/15/2018'. Use a tenant-specific endpoint or configure the application to be multi-tenant.", error_uri=True)
 FOREIGN_USER            = Row(50020,   "invalid_request", "User account '{user}' from identity provider '{home}' does not exist in tenant '{tenant}' and cannot access the application '{client_id}'({name}) in that tenant. The account needs to be added as an external user in the tenant first.")
 SIGN_IN_FORGOTTEN       = Row(50089,   "invalid_grant", "The flow token has expired: the sign-in was finished, or took longer than an hour. Begin it again.")
+
+# a token of ours, handed in for a user (user_fic)
+FIC_NOT_FOR_EXCHANGE    = Row(500131,  "invalid_grant", "The audience '{audience}' of the user_federated_identity_credential is not that of the token exchange.", source="inferred")
+FIC_OF_ANOTHER_CLIENT   = Row(700007,  "invalid_grant", "The user_federated_identity_credential was issued to another application than '{client_id}'.", source="inferred")
+FIC_OF_A_USER           = Row(700229,  "invalid_grant", "The user_federated_identity_credential speaks for a user: only a token that an application got for itself will do.", source="inferred")
+NOT_ITS_AGENT           = Row(50105,   "invalid_grant", "The application '{client_id}' is no agent that may act as the user '{user}'.", source="inferred")
 
 # device codes, RFC 8628 3.5
 DEVICE_PENDING          = Row(70016,   "authorization_pending", "OAuth 2.0 device flow error. Authorization is pending. Continue polling.")
 DEVICE_DECLINED         = Row(70020,   "authorization_declined", "OAuth 2.0 device flow error. The end user has denied the authorization request.", source="inferred")
 DEVICE_EXPIRED          = Row(70019,   "expired_token", "Verification code expired. Have the user retry the sign-in.")
 DEVICE_UNKNOWN          = Row(70018,   "bad_verification_code", "Invalid verification code due to user typing in wrong user code for device code flow.")
+
+# what conditional access demands
+MFA_REQUIRED            = Row(50076,   "interaction_required", "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{resource}'.", suberror="basic_action", error_uri=True)
+MFA_REGISTRATION_REQUIRED = Row(50079, "interaction_required", "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access '{resource}'.", suberror="basic_action", error_uri=True)
+DEVICE_NOT_COMPLIANT    = Row(53000,   "interaction_required", "Device is not in required device state. Conditional Access policy requires a compliant device, and the device is not compliant. The user must enroll their device with an approved MDM provider like Intune.", suberror="additional_action")
+DEVICE_NOT_JOINED       = Row(53001,   "interaction_required", "Device is not in required device state. Conditional Access policy requires a domain joined device, and the device is not domain joined.", suberror="additional_action")
+ACCESS_BLOCKED          = Row(53003,   "interaction_required", "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.", suberror="message_only")
+NOT_ASSIGNED            = Row(50105,   "interaction_required", "The signed in user '{user}' is not assigned to a role for the application '{client_id}'({name}).", error_uri=True)
 
 # on behalf of
 NOT_AN_ASSERTION        = Row(50027,   "invalid_grant", "The assertion is no access token: {reason}.")

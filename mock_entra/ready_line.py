@@ -8,6 +8,7 @@ from mock_entra.authority import World, issuer, real_host
 from mock_entra.directory import Application, Tenant, User
 from mock_entra.directory.credentials import thumbprints_of
 from mock_entra.directory.first_party import APPLICATIONS
+from mock_entra.directory.guests import account_of
 from mock_entra.world.first_party import GRAPH
 
 VERSION = 1
@@ -26,7 +27,7 @@ def ready(world: World, *, ca: str | None, control: dict[str, str]) -> dict[str,
         "world": {
             "tenants": [tenant_line(world, tenant) for tenant in directory.tenants()],
             "applications": [application_line(a, directory.tenant(a.tenant)) for a in directory.applications()],
-            "users": [user_line(user, directory.tenant(user.tenant)) for user in directory.users()],
+            "users": [user_line(world, user) for user in directory.users()],
             "resources": list(resources(world)),
             "graph": graph(world),
         },
@@ -91,11 +92,15 @@ def with_thumbprints(pem: str, key: str) -> dict[str, str]:
     return {"pem": pem, "key": key, "sha1": sha1, "sha256": sha256}
 
 
-def user_line(user: User, tenant: Tenant | None) -> dict[str, Any]:
+def user_line(world: World, user: User) -> dict[str, Any]:
+    """A user, and what it types to sign in: a guest's are those of its account at home."""
+    tenant, account = world.directory.tenant(user.tenant), account_of(world.directory, user)
     return {
         "name": user.name,
         "upn": user.upn,
-        "password": user.password,
+        "signs_in_as": account.upn,
+        "password": account.password,
+        "verification_code": account.verification_code,
         "tenant": user.tenant,
         "tenant_name": tenant.name if tenant else None,
         "oid": user.id,

@@ -102,6 +102,7 @@ class Worlds:
             "source": self._sources[world.id],
             "skew": world.skew,
             "single_use_assertions": world.single_use_assertions,
+            "confirm_devices": world.confirm_devices,
             "leniencies": sorted(world.leniencies),
             "clock": world.clock.state(),
             "ports": [port_of(world.origin), port_of(world.mtls_origin)],
@@ -130,6 +131,7 @@ class Worlds:
                 written.skew,
                 written.single_use_assertions,
                 frozenset(written.leniencies),
+                written.confirm_devices,
             )
         )
 
@@ -139,6 +141,7 @@ class Worlds:
             name=profile["name"],
             skew=profile["skew"],
             single_use_assertions=profile["single_use_assertions"],
+            confirm_devices=profile.get("confirm_devices", False),
             leniencies=leniencies,
         )
         world = self._empty(id, written)

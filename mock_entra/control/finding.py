@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mock_entra.control.refusal import Ambiguous, NotThere
-from mock_entra.directory import Application, Directory, ServicePrincipal, Tenant, User
+from mock_entra.directory import Application, Directory, Group, ServicePrincipal, Tenant, User
 from mock_entra.directory.first_party import APPLICATIONS
 
 T = TypeVar("T")
@@ -41,6 +41,13 @@ def user(directory: Directory, name: str, within: str | None = None) -> User:
 
     found = exact or tuple(user for user in everyone if name in (user.name, label(user)))
     return only("user", name, found, everyone, label)
+
+
+def group(directory: Directory, home: Tenant, name: str) -> Group:
+    """The group of this name or object id in a tenant."""
+    everything = tuple(directory.groups(home.id))
+    found = tuple(g for g in everything if name in (g.name, g.id))
+    return only("group", name, found, everything, lambda g: g.name)
 
 
 def registration(directory: Directory, name: str, within: str | None = None) -> Application:

@@ -1,5 +1,6 @@
 """What events answer: the objects they changed, as they are now."""
 
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import Field
@@ -131,7 +132,9 @@ class PolicyState(Shown):
     """The policies of a tenant."""
 
     tenant: str = Field(description="Tenant id.")
-    policies: tuple[dict[str, Any], ...] = Field(description="As the world file writes them.")
+    policies: tuple[dict[str, Any], ...] = Field(
+        description="As the world file writes them; conditional access names users, groups and APIs by their ids."
+    )
 
 
 class KeyState(Shown):
@@ -202,7 +205,9 @@ def consent_state(principal: ServicePrincipal) -> ConsentState:
 
 def policy_state(tenant: Tenant) -> PolicyState:
     flows = tuple({"kind": "user_flow", "name": name} for name in tenant.user_flows)
-    return PolicyState(tenant=tenant.id, policies=(*(policy.model_dump() for policy in tenant.lifetimes), *flows))
+    access = tuple({"kind": "conditional_access", **asdict(policy)} for policy in tenant.conditional_access)
+    lifetimes = tuple(policy.model_dump() for policy in tenant.lifetimes)
+    return PolicyState(tenant=tenant.id, policies=(*lifetimes, *flows, *access))
 
 
 def key_state(world: World, tenant: Tenant) -> KeyState:

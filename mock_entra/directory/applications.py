@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from mock_entra.world.model import Audience, OptionalClaims, Possession
+from mock_entra.world.model import Audience, GroupMembershipClaims, OptionalClaims, Possession
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,11 @@ class Application:
     api: str | None = None
     family: bool = False
     preauthorized: tuple[str, ...] = ()
+    group_membership_claims: GroupMembershipClaims = "none"
+    logout_url: str | None = None
     possession: Possession = field(default_factory=lambda: Possession())
+    id_tokens_from_authorize: bool = False
+    access_tokens_from_authorize: bool = False
 
     @property
     def has_credential(self) -> bool:

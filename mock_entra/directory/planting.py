@@ -1,7 +1,7 @@
 """A world file becomes a directory: names turn into identifiers, and what was left out is made up."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from mock_entra.directory.applications import (
     Secret,
     TrustedSubject,
 )
+from mock_entra.directory.conditional_access import ConditionalAccess
 from mock_entra.directory.first_party import APPLICATIONS, identifier, principal_id
 from mock_entra.directory.groups import Group
 from mock_entra.directory.records import Record
-from mock_entra.directory.service_principals import RoleGrant, ScopeGrant, ServicePrincipal
+from mock_entra.directory.service_principals import Assignment, RoleGrant, ScopeGrant, ServicePrincipal
 from mock_entra.directory.tenants import CONSUMERS, Tenant
 from mock_entra.directory.users import User
 from mock_entra.keys import KeyChest
@@ -40,19 +41,23 @@ class Planting:
     identifier: Callable[[], str]
     made: int = 0
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    people: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def records(self) -> Iterator[Record]:
         """Everything the world file says, as directory objects."""
         self.name_tenants_and_applications()
         for written in self.world.tenants:
             tenant = self.tenant(written)
-            yield tenant
             users = {user.name: self.user(tenant, user) for user in written.users}
+            groups = {group.name: self.group(tenant, group, users) for group in written.groups}
+            yield replace(tenant, conditional_access=self.conditional_access(tenant, written, users, groups))
             yield from users.values()
-            yield from (self.group(tenant, group, users) for group in written.groups)
+            yield from groups.values()
             applications = [self.application(tenant, application) for application in written.applications]
             yield from applications
-            yield from self.service_principals(tenant, written, applications, users)
+            for principal in self.service_principals(tenant, written, applications, users):
+                assigned = tuple(self.assignments(tenant, written, principal.client_id, users, groups))
+                yield replace(principal, assignments=assigned)
 
     def name_tenants_and_applications(self) -> None:
         for tenant in self.world.tenants:
@@ -61,6 +66,9 @@ class Planting:
             for application in tenant.applications:
                 chosen = str(self.given(application.client_id) or self.identifier())
                 self.ids[f"{tenant.kind}/{tenant.name}", application.name] = chosen
+            for user in tenant.users:
+                where = self.ids[tenant.kind, tenant.name]
+                self.people[where, user.name] = str(self.given(user.id) or self.identifier())
 
     def given(self, id: UUID | None) -> UUID | None:
         return None if self.fresh else id
@@ -81,9 +89,8 @@ class Planting:
         )
 
     def user(self, tenant: Tenant, written: model.User) -> User:
-        home = next((t for t in self.world.tenants if t.name == written.home), None)
-        id = str(self.given(written.id) or self.identifier())
-        return User(
+        id = self.people[tenant.id, written.name]
+        user = User(
             id,
             tenant.id,
             written.name,
@@ -95,13 +102,78 @@ class Planting:
             written.mail,
             written.enabled,
             written.directory_roles,
-            self.ids[home.kind, home.name] if home else tenant.id,
+            tenant.id,
             id,
+            multi_factor=written.multi_factor,
+            chosen_code=written.verification_code,
+            mfa_registered=written.mfa_registered,
+            agent_of=self.client(tenant, written.agent_of) if written.agent_of else None,
         )
+        return self.guest(user, written) if written.home else user
+
+    def guest(self, user: User, written: model.User) -> User:
+        """The user as somebody from elsewhere, named after the account at home (`alice_contoso.com#EXT#@…`)."""
+        home, there = next(self.homes(user, written))
+        upn = there.upn or f"{there.name}@{home.domain}"
+        return replace(
+            user,
+            upn=written.upn or f"{upn.replace('@', '_')}#EXT#@{user.upn.rpartition('@')[2]}",
+            display_name=written.display_name or there.display_name or there.name.title(),
+            given_name=written.given_name or there.given_name,
+            family_name=written.family_name or there.family_name,
+            mail=written.mail or there.mail or upn,
+            home_tenant=home.id,
+            home_id=self.people[home.id, there.name],
+        )
+
+    def homes(self, guest: User, written: model.User) -> Iterator[tuple[Tenant, model.User]]:
+        """Where somebody of this name is at home, by the name of the tenant."""
+        for tenant in self.world.tenants:
+            home = self.tenant(tenant)
+            if tenant.name == written.home and home.id != guest.tenant:
+                yield from ((home, user) for user in tenant.users if user.name == written.name)
 
     def group(self, tenant: Tenant, written: model.Group, users: Mapping[str, User]) -> Group:
         id = str(self.given(written.id) or self.identifier())
         return Group(id, tenant.id, written.name, tuple(users[name].id for name in written.members))
+
+    def conditional_access(
+        self, tenant: Tenant, written: model.Tenant, users: Mapping[str, User], groups: Mapping[str, Group]
+    ) -> tuple[ConditionalAccess, ...]:
+        policies = (policy for policy in written.policies if isinstance(policy, model.ConditionalAccess))
+        return tuple(self.policy(tenant, policy, users, groups) for policy in policies)
+
+    def policy(
+        self,
+        tenant: Tenant,
+        written: model.ConditionalAccess,
+        users: Mapping[str, User],
+        groups: Mapping[str, Group],
+    ) -> ConditionalAccess:
+        return ConditionalAccess(
+            str(self.given(written.id) or self.identifier()),
+            written.name,
+            None if written.users is None else tuple(users[name].id for name in written.users),
+            None if written.groups is None else tuple(groups[name].id for name in written.groups),
+            tuple(users[name].id for name in written.except_users),
+            None if written.resources is None else tuple(self.resource(tenant, name) for name in written.resources),
+            written.authentication_context,
+            written.grant,
+            written.enabled,
+        )
+
+    def assignments(
+        self,
+        tenant: Tenant,
+        written: model.Tenant,
+        client_id: str,
+        users: Mapping[str, User],
+        groups: Mapping[str, Group],
+    ) -> Iterator[Assignment]:
+        for each in written.assignments:
+            if self.ids[f"{tenant.kind}/{tenant.name}", each.application] == client_id:
+                ids = (*(users[name].id for name in each.users), *(groups[name].id for name in each.groups))
+                yield from (Assignment(id, each.role) for id in ids)
 
     def application(self, tenant: Tenant, written: model.Application) -> Application:
         client_id = self.ids[f"{tenant.kind}/{tenant.name}", written.name]
@@ -128,7 +200,11 @@ class Planting:
             written.assignment_required,
             tuple(self.permission(tenant, permission) for permission in written.required_permissions),
             written.api,
+            group_membership_claims=written.group_membership_claims,
+            logout_url=written.logout_url,
             possession=written.possession,
+            id_tokens_from_authorize=written.enable_id_token_issuance,
+            access_tokens_from_authorize=written.enable_access_token_issuance,
         )
 
     def secret(self, written: model.Secret) -> Secret:

@@ -21,6 +21,14 @@ class ScopeGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """A user or group (object id) may use the application, with this app role or without any."""
+
+    principal: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServicePrincipal:
     """`id` is the object id that appears as `oid` and `sub` of tokens the application gets for itself."""
 
@@ -30,6 +38,7 @@ class ServicePrincipal:
     enabled: bool = True
     role_grants: tuple[RoleGrant, ...] = ()
     scope_grants: tuple[ScopeGrant, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
 
     def roles_of(self, resource: str) -> tuple[str, ...]:
         return tuple(grant.role for grant in self.role_grants if grant.resource == resource)

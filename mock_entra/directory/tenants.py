@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from mock_entra.directory.conditional_access import ConditionalAccess
 from mock_entra.world.model import CloudName, LifetimePolicy, TenantKind
 
 CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad"
@@ -24,6 +25,7 @@ class Tenant:
     region: str = "EU"
     user_flows: tuple[str, ...] = ()
     lifetimes: tuple[LifetimePolicy, ...] = ()
+    conditional_access: tuple[ConditionalAccess, ...] = ()
 
     @property
     def domain(self) -> str:

@@ -7,6 +7,8 @@ or read in a client's source; permissions are a working subset.
 from dataclasses import dataclass
 
 GRAPH = "00000003-0000-0000-c000-000000000000"
+TOKEN_EXCHANGE = "fb60f99c-7a34-4190-8149-302f77469936"
+"""What tokens are for that are handed in again as a federated credential: `api://AzureADTokenExchange`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ APIS: dict[str, FirstPartyAPI] = {api.client_id: api for api in (
     FirstPartyAPI("ca7f3f0b-7d91-482c-8e09-c5d840d0eac5", "Log Analytics API",            ("https://api.loganalytics.io",), ("Data.Read",), ("Data.Read",)),
     FirstPartyAPI("7d312290-28c8-473c-a0ed-8e53749b6d6d", "Microsoft Cognitive Services", ("https://cognitiveservices.azure.com",)),
     FirstPartyAPI("ce6ff14a-7fdc-4685-bbe0-f6afdfcfa8e0", "Azure Linux VM Sign-In",       ("https://pas.windows.net/CheckMyAccess/Linux",)),
+    FirstPartyAPI(TOKEN_EXCHANGE,                         "Azure AD Token Exchange",      ("api://azureadtokenexchange",), ()),
     FirstPartyAPI("00000003-0000-0ff1-ce00-000000000000", "Office 365 SharePoint Online", ("https://microsoft.sharepoint-df.com",), ("AllSites.Read",), ("Sites.Read.All",)),
     FirstPartyAPI("00000002-0000-0ff1-ce00-000000000000", "Office 365 Exchange Online",   ("https://outlook.office365.com", "https://outlook.office.com"), ("Mail.Read",), ("full_access_as_app",)),
 )}

@@ -142,7 +142,7 @@ def mistakes(error: ValidationError) -> Iterator[Mistake]:
 
 
 def discriminator(part: str | int) -> bool:
-    return part in ("token_lifetime", "user_flow")
+    return part in ("token_lifetime", "user_flow", "conditional_access")
 
 
 def got(mistake: Any) -> str:

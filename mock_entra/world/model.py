@@ -33,7 +33,11 @@ Pem = Annotated[str, AfterValidator(is_certificate)]
 OptionalClaim = Annotated[str, AfterValidator(is_known)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 DomainName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}$")]
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$")]
 Subdomain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$")]
+Context = Annotated[str, StringConstraints(pattern=r"^c[1-9][0-9]?$")]
+DirectoryRole = Literal["Global Administrator", "User Administrator"]
+GroupMembershipClaims = Literal["none", "security_group", "directory_role", "application_group", "all"]
 TenantKind = Literal["workforce", "ciam", "b2c", "consumers", "adfs"]
 PlatformKind = Literal["web", "spa", "public_client"]
 Audience = Literal[
@@ -169,14 +173,34 @@ class Application(Node):
     scopes: tuple[Scope, ...] = Field((), description="Exposed delegated permissions.")
     app_roles: tuple[AppRole, ...] = Field((), description="App roles.")
     optional_claims: OptionalClaims = Field(OptionalClaims(), description="Token configuration.")
+    group_membership_claims: GroupMembershipClaims = Field(
+        "none",
+        description="`groupMembershipClaims` of the manifest: which of a user's memberships tokens list in `groups` "
+        "(and, with `directory_role` and `all`, in `wids`).",
+    )
     assignment_required: bool = Field(
-        False, description="An application needs a role of this API to get a token for it."
+        False,
+        description="Only who is assigned gets a token for it: an application needs one of its roles, a user any "
+        "assignment (AADSTS50105).",
     )
     required_permissions: tuple[Permission, ...] = Field((), description="API permissions asked for.")
     api: Literal["todolist"] | None = Field(
         None, description="Which of the built-in APIs runs behind this registration."
     )
+    logout_url: HttpUrl | None = Field(
+        None, description="Front-channel logout URL: called in a frame, with `sid` and `iss`, when its user signs out."
+    )
     possession: Possession = Field(Possession(), description="How callers of that API show that a token is theirs.")
+    enable_id_token_issuance: bool = Field(
+        False,
+        description="`implicitGrantSettings.enableIdTokenIssuance` of the manifest: whether /authorize itself gives "
+        "id tokens (`response_type` with `id_token`).",
+    )
+    enable_access_token_issuance: bool = Field(
+        False,
+        description="`implicitGrantSettings.enableAccessTokenIssuance` of the manifest: whether /authorize itself gives "
+        "access tokens (`response_type` with `token`).",
+    )
 
 
 class User(Node):
@@ -191,10 +215,24 @@ class User(Node):
     family_name: str | None = Field(None, description="Last name.")
     mail: str | None = Field(None, description="E-mail address.")
     enabled: bool = Field(True, description="Whether the account may sign in.")
-    directory_roles: tuple[Literal["Global Administrator", "User Administrator"], ...] = Field(
-        (), description="Roles held."
+    directory_roles: tuple[DirectoryRole, ...] = Field((), description="Roles held.")
+    home: Name | None = Field(
+        None,
+        description="A guest: the name of the tenant it comes from, which has a user of the same `name`. Whoever it is "
+        "signs in with the account at home; what is not said here is as it is there.",
     )
-    home: Name | None = Field(None, description="A guest: the name of the tenant the user comes from.")
+    multi_factor: bool = Field(False, description="Per-user multi-factor authentication: every sign-in takes a code.")
+    verification_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = Field(
+        None, description="The code that proves a second factor; made from the object id, where absent."
+    )
+    agent_of: Name | None = Field(
+        None,
+        description="An agent's user account: the name of the application (the agent identity) of this tenant that "
+        "gets tokens for it by `user_fic`.",
+    )
+    mfa_registered: bool = Field(
+        True, description="Whether the user has a second factor yet; who has none registers one when it is asked for."
+    )
 
 
 class Group(Node):
@@ -203,6 +241,17 @@ class Group(Node):
     name: Name = Field(description="Display name.")
     id: UUID | None = Field(None, description="Object id; fresh where absent.")
     members: tuple[Name, ...] = Field((), description="Names of users.")
+
+
+class Assignment(Node):
+    """Users and groups assigned to an application, with one of its app roles or without any."""
+
+    application: Name = Field(description="Name of an application of this tenant.")
+    role: Name | None = Field(
+        None, description="An app role that users may hold, by value: `roles` has it. Plain access, where absent."
+    )
+    users: tuple[Name, ...] = Field((), description="Names of users.")
+    groups: tuple[Name, ...] = Field((), description="Names of groups, whose members hold it.")
 
 
 class Consent(Node):
@@ -232,7 +281,34 @@ class UserFlow(Node):
     )
 
 
-Policy = Annotated[LifetimePolicy | UserFlow, Field(discriminator="kind")]
+class ConditionalAccess(Node):
+    """What a sign-in of some users to some resources takes beyond a password."""
+
+    kind: Literal["conditional_access"] = Field(description="A conditional access policy.")
+    name: Name = Field(description="Display name, and how events speak of it; unique in its tenant.")
+    id: UUID | None = Field(None, description="Policy id; fresh where absent.")
+    enabled: bool = Field(True, description="Whether the policy is enforced.")
+    users: tuple[Name, ...] | None = Field(
+        None, description="Names of users it is for; everybody, where neither these nor `groups` are given."
+    )
+    groups: tuple[Name, ...] | None = Field(None, description="Names of groups it is for.")
+    except_users: tuple[Name, ...] = Field((), description="Names of users it is not for.")
+    resources: tuple[Name, ...] | None = Field(
+        None,
+        description="The APIs it protects, by application name, client id or identifier URI; all, where neither these "
+        "nor `authentication_context` are given.",
+    )
+    authentication_context: Context | None = Field(
+        None, description="Protects what demands this context (`c1` to `c99`, the claim `acrs`) rather than APIs."
+    )
+    grant: tuple[Literal["mfa", "compliant_device", "joined_device", "block"], ...] = Field(
+        ("mfa",),
+        min_length=1,
+        description="What is demanded, all of it. Devices show what they are by a broker; `block` lets nobody in.",
+    )
+
+
+Policy = Annotated[LifetimePolicy | UserFlow | ConditionalAccess, Field(discriminator="kind")]
 
 
 class Tenant(Node):
@@ -259,6 +335,7 @@ class Tenant(Node):
     groups: tuple[Group, ...] = Field((), description="Groups.")
     applications: tuple[Application, ...] = Field((), description="App registrations.")
     consents: tuple[Consent, ...] = Field((), description="Consent already given.")
+    assignments: tuple[Assignment, ...] = Field((), description="Users and groups assigned to applications.")
 
 
 class World(Node):
@@ -272,6 +349,11 @@ class World(Node):
         description="Whether a client assertion is refused when it is presented again. Off, because MSAL for Python "
         "(1.39) and msal-node (7.2) present one assertion for all of its life; a `jti` taken from another assertion is "
         "always refused.",
+    )
+    confirm_devices: bool = Field(
+        False,
+        description="Whether somebody who typed a device's code is asked first if that device may be signed in, as the "
+        "service does now and then.",
     )
     leniencies: tuple[Leniency, ...] = Field((), description="Rules this world does not keep. None, unless asked for.")
     tenants: tuple[Tenant, ...] = Field((), description="Tenants.")

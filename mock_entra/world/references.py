@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from mock_entra.world import first_party
 from mock_entra.world.mistake import Mistake, Where
-from mock_entra.world.model import Application, Consent, LifetimePolicy, Permission, Tenant, World
+from mock_entra.world.model import (
+    Application,
+    ConditionalAccess,
+    Consent,
+    LifetimePolicy,
+    Permission,
+    Tenant,
+    World,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +30,12 @@ def mistakes(world: World) -> Iterator[Mistake]:
         at: Where = ("tenants", index)
         yield from group_members(at, tenant)
         yield from homes(at, tenant, world)
+        yield from agents(at, tenant)
         yield from lifetimes(at, tenant)
+        yield from conditional_access(at, tenant, world)
         yield from permissions(at, tenant, world)
         yield from consents(at, tenant, world)
+        yield from assignments(at, tenant)
 
 
 def group_members(at: Where, tenant: Tenant) -> Iterator[Mistake]:
@@ -36,10 +47,22 @@ def group_members(at: Where, tenant: Tenant) -> Iterator[Mistake]:
 
 
 def homes(at: Where, tenant: Tenant, world: World) -> Iterator[Mistake]:
-    tenants = {each.name for each in world.tenants}
+    others = [each for each in world.tenants if each is not tenant]
+    tenants = {each.name for each in others}
     for i, user in enumerate(tenant.users):
+        where = (*at, "users", i, "home")
         if user.home is not None and user.home not in tenants:
-            yield (*at, "users", i, "home"), f"there is no tenant {user.home!r} in this world; {choices(tenants)}"
+            yield where, f"there is no other tenant {user.home!r} in this world; {choices(tenants)}"
+        elif user.home and user.name not in (u.name for t in others if t.name == user.home for u in t.users):
+            yield where, f"the tenant {user.home!r} has no user {user.name!r}"
+
+
+def agents(at: Where, tenant: Tenant) -> Iterator[Mistake]:
+    applications = {application.name for application in tenant.applications}
+    for i, user in enumerate(tenant.users):
+        if user.agent_of is not None and user.agent_of not in applications:
+            where = (*at, "users", i, "agent_of")
+            yield where, f"there is no application {user.agent_of!r} in this tenant; {choices(applications)}"
 
 
 def lifetimes(at: Where, tenant: Tenant) -> Iterator[Mistake]:
@@ -48,6 +71,41 @@ def lifetimes(at: Where, tenant: Tenant) -> Iterator[Mistake]:
         if isinstance(policy, LifetimePolicy) and policy.application not in (None, *applications):
             where = (*at, "policies", i, "application")
             yield where, f"there is no application {policy.application!r} in this tenant; {choices(applications)}"
+
+
+def conditional_access(at: Where, tenant: Tenant, world: World) -> Iterator[Mistake]:
+    users = {user.name for user in tenant.users}
+    groups = {group.name for group in tenant.groups}
+    for i, policy in enumerate(tenant.policies):
+        if isinstance(policy, ConditionalAccess):
+            where = (*at, "policies", i)
+            yield from unknown((*where, "users"), "user", policy.users or (), users)
+            yield from unknown((*where, "except_users"), "user", policy.except_users, users)
+            yield from unknown((*where, "groups"), "group", policy.groups or (), groups)
+            for j, name in enumerate(policy.resources or ()):
+                if find(name, tenant, world) is None:
+                    yield (*where, "resources", j), f"there is no API {name!r} in this world"
+
+
+def assignments(at: Where, tenant: Tenant) -> Iterator[Mistake]:
+    applications = {application.name: application for application in tenant.applications}
+    for i, each in enumerate(tenant.assignments):
+        where = (*at, "assignments", i)
+        yield from unknown((*where, "users"), "user", each.users, {user.name for user in tenant.users})
+        yield from unknown((*where, "groups"), "group", each.groups, {group.name for group in tenant.groups})
+        application = applications.get(each.application)
+        if application is None:
+            yield (*where, "application"), f"there is no application {each.application!r} in this tenant"
+            continue
+        roles = {role.value for role in application.app_roles if "User" in role.members}
+        if each.role is not None and each.role not in roles:
+            yield (*where, "role"), f"{each.application!r} has no app role {each.role!r} for users; {choices(roles)}"
+
+
+def unknown(at: Where, what: str, named: tuple[str, ...], known: set[str]) -> Iterator[Mistake]:
+    for i, name in enumerate(named):
+        if name not in known:
+            yield (*at, i), f"there is no {what} {name!r} in this tenant"
 
 
 def permissions(at: Where, tenant: Tenant, world: World) -> Iterator[Mistake]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mock_entra.world.first_party import API_NAMES, APIS, CLIENTS
 from mock_entra.world.mistake import Mistake, Where
-from mock_entra.world.model import Application, Tenant, User, World
+from mock_entra.world.model import Application, ConditionalAccess, Tenant, User, World
 
 Named = Iterator[tuple[Where, str]]
 SINGLE = ("adfs", "consumers")
@@ -34,6 +34,7 @@ def mistakes(world: World) -> Iterator[Mistake]:
 def within(at: Where, tenant: Tenant) -> Iterator[Mistake]:
     yield from repeated("application", named((*at, "applications"), tenant.applications))
     yield from repeated("user", named((*at, "users"), tenant.users))
+    yield from repeated("policy", policy_names(at, tenant))
     yield from repeated("group", named((*at, "groups"), tenant.groups))
     for where, application in applications_of(at, tenant):
         scopes = (((*where, "scopes", i, "value"), scope.value) for i, scope in enumerate(application.scopes))
@@ -58,6 +59,12 @@ def domains(at: Where, tenant: Tenant) -> Named:
     return (((*at, "domains", i), domain.lower()) for i, domain in enumerate(tenant.domains))
 
 
+def policy_names(at: Where, tenant: Tenant) -> Named:
+    for i, policy in enumerate(tenant.policies):
+        if isinstance(policy, ConditionalAccess):
+            yield (*at, "policies", i, "name"), policy.name
+
+
 def principal_names(at: Where, tenant: Tenant) -> Named:
     """As they will be: one that is not written is made from the name."""
     for i, user in enumerate(tenant.users):
@@ -66,7 +73,7 @@ def principal_names(at: Where, tenant: Tenant) -> Named:
 
 def principal_name(tenant: Tenant, user: User) -> str:
     home = tenant.domains[0] if tenant.domains else f"{tenant.kind}/{tenant.name}"
-    return user.upn or f"{user.name}@{home}"
+    return user.upn or (f"{user.name}_{user.home}#EXT#@{home}" if user.home else f"{user.name}@{home}")
 
 
 def object_ids(at: Where, tenant: Tenant) -> Named:

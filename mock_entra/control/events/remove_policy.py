@@ -17,11 +17,13 @@ class RemovePolicy(Parameters):
     """Which policy of which tenant."""
 
     tenant: OfTenant
-    kind: Literal["token_lifetime", "user_flow"] = Field(description="The kind of policy.")
+    kind: Literal["token_lifetime", "user_flow", "conditional_access"] = Field(description="The kind of policy.")
     application: NamedResource | None = Field(
         None, description="Token lifetimes: the API it was for; all, where absent."
     )
-    name: Text | None = Field(None, description="User flows: the name.")
+    name: Text | None = Field(
+        None, description="User flows: the name. Conditional access: the name or id; all of them, where absent."
+    )
 
 
 async def apply(world: World, told: RemovePolicy) -> PolicyState:
@@ -29,6 +31,8 @@ async def apply(world: World, told: RemovePolicy) -> PolicyState:
     tenant = finding.tenant(world.directory, told.tenant)
     if told.kind == "user_flow":
         changed = without_user_flow(tenant, told.name or "")
+    elif told.kind == "conditional_access":
+        changed = without_conditional_access(tenant, told.name)
     else:
         changed = without_lifetime(world.directory, tenant, told.application)
     if changed == tenant:
@@ -40,6 +44,11 @@ async def apply(world: World, told: RemovePolicy) -> PolicyState:
 def without_user_flow(tenant: Tenant, named: str) -> Tenant:
     flow = tenant.user_flow(named)
     return replace(tenant, user_flows=tuple(name for name in tenant.user_flows if name != flow))
+
+
+def without_conditional_access(tenant: Tenant, named: str | None) -> Tenant:
+    kept = tuple(p for p in tenant.conditional_access if named is not None and named not in (p.name, p.id))
+    return replace(tenant, conditional_access=kept)
 
 
 def without_lifetime(directory: Directory, tenant: Tenant, application: str | None) -> Tenant:
