@@ -1,0 +1,224 @@
+"""The engine's own way to its authority: nonce, device registration, primary refresh token, tokens (protocol 5.5).
+
+It knows one address, the one it was given; what a client passes tells the tenant and nothing else.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from cryptography.x509 import load_der_x509_certificate
+
+from broker_shims import session_key
+from broker_shims.device import Device, DeviceKeys, bcrypt_blob, request_to_register
+from broker_shims.encoding import claims_of
+from broker_shims.failures import BrokerError
+from broker_shims.statuses import (
+    INCORRECT_CONFIGURATION,
+    INTERACTION_REQUIRED,
+    NETWORK_UNAVAILABLE,
+    NO_NETWORK,
+    SERVER_UNAVAILABLE,
+    UNEXPECTED,
+    Status,
+)
+
+BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
+"""Microsoft Authentication Broker: the client that a broker is when it asks for itself."""
+REGISTRATION_SERVICE = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
+REGISTRATION_HOST = "enterpriseregistration.windows.net"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+EVERYTHING = ("openid", "profile", "email", "offline_access")
+
+Reply = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryRefreshToken:
+    """Good for tokens of every client on this device, together with the session key that came with it."""
+
+    token: str
+    session_key: bytes
+    tenant: str
+    id_token: dict[str, Any]
+    client_info: str
+
+
+class RefusedError(BrokerError):
+    """The authority said no: `aadsts` is its number, `suberror` its finer word."""
+
+    def __init__(self, status: Status, context: str, *, aadsts: int = 0, suberror: str = "") -> None:
+        super().__init__(status, context, code=aadsts)
+        self.aadsts = aadsts
+        self.suberror = suberror
+
+
+class Authority:
+    """Any authority that speaks Entra ID; `url` with or without a tenant. Every refusal is a `BrokerError`."""
+
+    def __init__(self, url: str, http: httpx.AsyncClient) -> None:
+        address = urlsplit(url)
+        self.origin = f"{address.scheme}://{address.netloc}"
+        self.segment = address.path.strip("/").partition("/")[0] or "organizations"
+        self._http = http
+        self.requests = 0
+
+    @property
+    def environment(self) -> str:
+        return urlsplit(self.origin).netloc
+
+    async def nonce(self) -> str:
+        """A nonce of the server's, for one request; fresh because a device's clock is nobody's witness."""
+        reply = await self._token(self.segment, {"grant_type": "srv_challenge"}, version=1)
+        return str(reply["Nonce"])
+
+    async def registration_token(self, username: str, password: str) -> str:
+        """What lets a user register a device, for a name and a password."""
+        form = {
+            "grant_type": "password",
+            "client_id": BROKER,
+            "username": username,
+            "password": password,
+            "scope": f"{REGISTRATION_SERVICE}/.default openid",
+        }
+        return str((await self._token(self.segment, form))["access_token"])
+
+    async def register(self, token: str, keys: DeviceKeys, name: str) -> Device:
+        """MS-DVRJ 3.1: the device hands in its keys and gets a certificate whose subject is its identifier."""
+        asked = {
+            "CertificateRequest": {"Type": "pkcs10", "Data": standard(request_to_register(keys))},
+            "TransportKey": standard(bcrypt_blob(keys.transport.public_key())),
+            "TargetDomain": self.segment,
+            "DeviceType": "Windows",
+            "DeviceDisplayName": name,
+            "JoinType": 0,
+        }
+        reply = await self._registration("device/?api-version=2.0", token, asked)
+        certificate = load_der_x509_certificate(base64.b64decode(reply["Certificate"]["RawBody"]))
+        (subject,) = certificate.subject
+        return Device(str(subject.value), str(claims_of(token)["tid"]), certificate, keys)
+
+    async def register_key(self, token: str, blob: bytes) -> str:
+        """MS-KPP: a Hello or security key of the token's user; the key's identifier."""
+        return str((await self._registration("key/?api-version=1.0", token, {"kngc": standard(blob)}))["kid"])
+
+    async def primary(self, device: Device, grant: Mapping[str, str]) -> PrimaryRefreshToken:
+        """Step 2: `grant` (password, or a Hello key's assertion) for a primary refresh token of this device."""
+        claims = {
+            "client_id": BROKER,
+            "request_nonce": await self.nonce(),
+            "scope": "openid aza ugs",
+            "win_ver": "10.0.26100.1",
+            **grant,
+        }
+        reply = await self._signed(self.segment, device.signed(claims), version=1)
+        key = device.session_key(reply["session_key_jwe"])
+        about = claims_of(reply["id_token"])
+        return PrimaryRefreshToken(reply["refresh_token"], key, about["tid"], about, reply["client_info"])
+
+    async def redeem(
+        self, primary: PrimaryRefreshToken, segment: str, refresh_token: str, asked: Mapping[str, str]
+    ) -> Reply:
+        """Step 5: a refresh token (the primary one, or a client's) for a client's tokens, signed by the session key."""
+        claims = {
+            "iss": "aad:brokerplugin",
+            "aud": "login.microsoftonline.com",
+            "grant_type": "refresh_token",
+            "request_nonce": await self.nonce(),
+            "refresh_token": refresh_token,
+            "client_info": "1",
+            **asked,
+        }
+        return await self._signed(segment, session_key.signed(claims, primary.session_key))
+
+    async def cookie(self, primary: PrimaryRefreshToken, nonce: str) -> str:
+        """Step 6: what a browser shows the sign-in page as `x-ms-RefreshTokenCredential`."""
+        claims = {
+            "refresh_token": primary.token,
+            "is_primary": "true",
+            "request_nonce": nonce or await self.nonce(),
+            "windows_api_version": "2.0.1",
+        }
+        return session_key.signed(claims, primary.session_key)
+
+    async def _signed(self, segment: str, request: str, version: int = 2) -> Reply:
+        form = {"grant_type": JWT_BEARER, "request": request, "windows_api_version": "2.2", "client_info": "1"}
+        return await self._token(segment, form | ({"tgt": "true"} if version == 1 else {}), version)
+
+    async def _token(self, segment: str, form: Mapping[str, str], version: int = 2) -> Reply:
+        path = "oauth2/v2.0/token" if version == 2 else "oauth2/token"
+        return await self._asked(f"{self.origin}/{segment}/{path}", data=dict(form))
+
+    async def _registration(self, path: str, token: str, asked: Mapping[str, object]) -> Reply:
+        is_own = (urlsplit(self.origin).hostname or "") in ("localhost", "127.0.0.1", "::1")
+        base = self.origin if is_own else f"https://{REGISTRATION_HOST}"
+        headers = {"authorization": f"Bearer {token}"}
+        return await self._asked(f"{base}/EnrollmentServer/{path}", json=dict(asked), headers=headers)
+
+    async def _asked(self, url: str, **what: Any) -> Reply:
+        self.requests += 1
+        try:
+            reply = await self._http.post(url, **what)
+        except httpx.TimeoutException as error:
+            raise BrokerError(NETWORK_UNAVAILABLE, f"{urlsplit(url).netloc} did not answer in time.") from error
+        except httpx.TransportError as error:
+            raise BrokerError(NO_NETWORK, f"{urlsplit(url).netloc} was not reached: {error}") from error
+        return understood(reply)
+
+
+def understood(reply: httpx.Response) -> Reply:
+    """The answer's object; a refusal, or what is no answer at all, as a `BrokerError`."""
+    if reply.status_code == 429 or reply.status_code >= 500:
+        raise RefusedError(SERVER_UNAVAILABLE, described(reply), aadsts=number(reply))
+    try:
+        told = reply.json()
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise BrokerError(UNEXPECTED, "The authority's answer is no JSON.") from error
+    if not isinstance(told, dict):
+        raise BrokerError(UNEXPECTED, "The authority's answer is no object.")
+    if reply.status_code >= 400 or "error" in told:
+        status = STATUS_OF.get(str(told.get("error")), UNEXPECTED)
+        raise RefusedError(status, described(reply), aadsts=number(reply), suberror=str(told.get("suberror", "")))
+    return told
+
+
+# fmt: off
+STATUS_OF: dict[str, Status] = {
+    "invalid_grant":           INTERACTION_REQUIRED,
+    "interaction_required":    INTERACTION_REQUIRED,
+    "login_required":          INTERACTION_REQUIRED,
+    "consent_required":        INTERACTION_REQUIRED,
+    "invalid_request":         INCORRECT_CONFIGURATION,
+    "invalid_client":          INCORRECT_CONFIGURATION,
+    "unauthorized_client":     INCORRECT_CONFIGURATION,
+    "invalid_resource":        INCORRECT_CONFIGURATION,
+    "invalid_scope":           INCORRECT_CONFIGURATION,
+    "temporarily_unavailable": SERVER_UNAVAILABLE,
+}
+# fmt: on
+
+
+def described(reply: httpx.Response) -> str:
+    told = object_of(reply)
+    return str(told.get("error_description") or told.get("error") or f"HTTP {reply.status_code}")
+
+
+def number(reply: httpx.Response) -> int:
+    codes = object_of(reply).get("error_codes")
+    return codes[0] if isinstance(codes, list) and codes and isinstance(codes[0], int) else 0
+
+
+def object_of(reply: httpx.Response) -> dict[str, Any]:
+    try:
+        told = reply.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def standard(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

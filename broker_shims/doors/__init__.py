@@ -1,0 +1,1 @@
+"""The ways a client library knocks at a system's broker, a folder each."""

@@ -1,0 +1,71 @@
+"""What differs from platform to platform: one row each (facts: the broker pages of MSAL Node and MSAL for Python)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from broker_shims.prompts import Kind
+
+PlatformName = Literal["wam", "macos", "linux"]
+AuthorityKind = Literal["workforce", "consumers", "ciam", "b2c", "adfs"]
+
+NATIVE_CLIENT = "https://login.microsoftonline.com/common/oauth2/nativeclient"
+UNSIGNED_MAC = "msauth.com.msauth.unsignedapp://auth"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform's broker.
+
+    `redirect_uri` may hold `{client_id}`; with `own_redirect` it is used whatever the client passed, as WAM does.
+    `python` and `node` are what the two languages call the system, `machine` the processor it is by default.
+    """
+
+    name: PlatformName
+    broker: str
+    version: str
+    python: str
+    node: str
+    machine: str
+    systems: tuple[str, ...]
+    architectures: tuple[str, ...]
+    redirect_uri: str
+    prompts: frozenset[Kind]
+    own_redirect: bool = False
+    proof_of_possession: bool = True
+    needs_enrolment: bool = False
+    default_account: bool = True
+    lists_system_accounts: bool = True
+    personal_accounts: bool = False
+    adds_default_scopes: bool = False
+    brokered: frozenset[AuthorityKind] = frozenset(("workforce", "consumers"))
+
+    def redirect_of(self, client_id: str, passed: str) -> str:
+        """The redirect URI that the authority is told."""
+        own = self.redirect_uri.format(client_id=client_id)
+        return own if self.own_redirect else passed or own
+
+
+EVERY_PROMPT = frozenset(Kind)
+WITHOUT_HELLO = EVERY_PROMPT - {Kind.HELLO}
+
+# fmt: off
+PLATFORMS: dict[str, Platform] = {
+    "wam": Platform(
+        "wam", "Web Account Manager", "10.0.26100", "win32", "win32", "AMD64",
+        ("Windows 10", "Windows 11", "Windows Server 2019", "Windows Server 2022"), ("x64", "x86", "arm64"),
+        "ms-appx-web://Microsoft.AAD.BrokerPlugin/{client_id}", EVERY_PROMPT,
+        own_redirect=True, personal_accounts=True, adds_default_scopes=True,
+    ),
+    "macos": Platform(
+        "macos", "Microsoft Enterprise SSO plug-in", "5.2504.0", "darwin", "darwin", "arm64",
+        ("macOS 10.15 or later",), ("arm64", "x64"),
+        UNSIGNED_MAC, WITHOUT_HELLO,
+        needs_enrolment=True, default_account=False,
+    ),
+    "linux": Platform(
+        "linux", "Microsoft Single Sign-on for Linux", "2.0.4", "linux", "linux", "x86_64",
+        ("Ubuntu 22.04", "Ubuntu 24.04", "RHEL 8", "RHEL 9", "RHEL 10"), ("x64",),
+        NATIVE_CLIENT, WITHOUT_HELLO,
+    ),
+}
+# fmt: on

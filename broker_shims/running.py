@@ -1,0 +1,70 @@
+"""A broker that runs: engine and service together, and what a program must be told to reach them."""
+
+import json
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from broker_shims.authority import Authority
+from broker_shims.broker import Broker
+from broker_shims.failures import BrokerError
+from broker_shims.platforms import PLATFORMS, PlatformName
+from broker_shims.prompts import Person, Prompts, Script, Windows
+from broker_shims.service import Service
+
+VARIABLE = "BROKER_SHIM"
+"""Where a door finds its broker: JSON with port, token, platform and deadline."""
+TO_THE_AUTHORITY = 20.0
+DEADLINE = 60.0
+"""Seconds after which a door gives up waiting, so that nobody hangs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running broker; `broker` is its engine, for whoever shares the process."""
+
+    broker: Broker
+    port: int
+    token: str
+    deadline: float
+
+    @property
+    def variable(self) -> dict[str, str]:
+        """What doors in other processes find the broker by; a program needs its door's own way in besides."""
+        platform = self.broker.platform
+        system = {"python": platform.python, "node": platform.node, "machine": platform.machine}
+        where = {"port": self.port, "token": self.token, "deadline": self.deadline}
+        return {VARIABLE: json.dumps({"platform": platform.name, **system, **where})}
+
+
+@asynccontextmanager
+async def start(
+    platform: PlatformName,
+    authority: str,
+    *,
+    ca: str | None = None,
+    person: Person | None = None,
+    windows: Windows | None = None,
+    enrolled: bool = True,
+    startup: BrokerError | None = None,
+    half_started: bool = False,
+    deadline: float = DEADLINE,
+) -> AsyncIterator[Running]:
+    """Run one broker until the block ends. `authority` is its own address, with a tenant or without.
+
+    `ca` is a PEM file to trust; without one the environment says how to reach the authority (proxies, certificates).
+    `startup` or `half_started` keep doors from starting; `deadline` is how long they wait for an answer, in seconds.
+    """
+    trust = ssl.create_default_context(cafile=ca) if ca else True
+    async with httpx.AsyncClient(verify=trust, trust_env=ca is None, timeout=TO_THE_AUTHORITY) as http:
+        prompts = Prompts(person or Script(), windows or Windows())
+        broker = Broker(PLATFORMS[platform], Authority(authority, http), enrolled, startup, prompts)
+        service = Service(broker, half_started)
+        port = await service.open()
+        try:
+            yield Running(broker, port, service.token, deadline)
+        finally:
+            await service.close()
