@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
@@ -37,6 +38,11 @@ class Call:
     app: Any
     wanted: Facts
     ask: Callable[[str, Facts], Facts]
+    """In the name of whatever request the calling thread is answering: for what an application calls back."""
+    ask_for_this: Callable[[str, Facts], Facts]
+    """In the name of this request, from any thread."""
+    on_cancel: Callable[[Callable[[], None]], None]
+    """Says what to do once the suite takes this request back."""
 
 
 Verb = Callable[[Call], Facts]
@@ -50,6 +56,7 @@ class Conversation:
         self._apps: dict[str, Any] = {}
         self._numbers = itertools.count(1)
         self._calls: dict[int, SimpleQueue[Facts]] = {}
+        self._cancelling: dict[int, list[Callable[[], None]]] = {}
         self._out = sys.stdout
         sys.stdout = sys.stderr  # a library that prints must not break the conversation
         self._lock = threading.Lock()
@@ -78,10 +85,12 @@ class Conversation:
             self._write({"id": number, "error": error.facts})
         except Exception as error:  # noqa: BLE001 - whatever the client raises is what we are here to report
             self._write({"id": number, "error": {"class": type(error).__name__, "message": str(error)}})
+        finally:
+            self._cancelling.pop(number, None)
 
     def _do(self, message: Facts) -> Facts:
         do = message["do"]
-        call = Call(self._apps.get(message.get("app", "")), message.get("with") or {}, self._ask)
+        call = self._call(message)
         if do == "hello":
             return self._hello()
         if do == "app":
@@ -89,9 +98,21 @@ class Conversation:
         if do == "close":
             self._apps.pop(message.get("app", ""), None)
             return {}
+        if do == "cancel":
+            return self._cancel(call.wanted["id"])
         if do not in self._verbs:
             raise UnsupportedError(f"this driver has no {do}")
         return self._verbs[do](call)
+
+    def _call(self, message: Facts) -> Call:
+        number, cancelling = message["id"], self._cancelling.setdefault(message["id"], [])
+        app, wanted = self._apps.get(message.get("app", "")), message.get("with") or {}
+        return Call(app, wanted, self._ask, partial(self._ask_for, number), cancelling.append)
+
+    def _cancel(self, number: int) -> Facts:
+        for cancel in self._cancelling.get(number, ()):
+            cancel()
+        return {}
 
     def _keep(self, app: Any) -> Facts:
         name = f"a{next(self._numbers)}"
@@ -100,9 +121,12 @@ class Conversation:
 
     def _ask(self, kind: str, facts: Facts) -> Facts:
         """Ask the suite, in the name of the request that this thread is answering, and wait."""
+        return self._ask_for(self._now.request, kind, facts)
+
+    def _ask_for(self, request: int, kind: str, facts: Facts) -> Facts:
         number = next(self._numbers)
         self._calls[number] = SimpleQueue()
-        self._write({"id": self._now.request, "ask": kind, "call": number, "with": facts})
+        self._write({"id": request, "ask": kind, "call": number, "with": facts})
         reply = self._calls[number].get()
         del self._calls[number]
         if "error" in reply:

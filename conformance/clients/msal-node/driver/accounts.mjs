@@ -1,0 +1,55 @@
+// Accounts: the library's own, and their common form.
+
+/** An account in the words of the contract, its raw fields after them. */
+export function told(account) {
+    if (!account) return null;
+    const { homeAccountId, localAccountId, username, environment, tenantId, name, tenantProfiles, ...raw } = account;
+    return {
+        home_account_id: homeAccountId,
+        local_account_id: localAccountId,
+        username,
+        environment,
+        tenant_id: tenantId,
+        name: name ?? null,
+        ...raw,
+        ...(tenantProfiles ? { tenantProfiles: [...tenantProfiles.values()] } : {}),
+    };
+}
+
+/** The library's own account for a told one; one that it does not know is taken as it is. */
+export async function own(library, account) {
+    if (!account) return undefined;
+    const known = await library.getTokenCache().getAllAccounts();
+    const mine = known.filter((each) => each.homeAccountId === account.home_account_id);
+    return inTenant(mine, account.tenant_id) ?? mine[0] ?? madeUp(account);
+}
+
+/** In another tenant than the one it is listed with, an account is the same with that tenant's profile on top. */
+function inTenant(accounts, tenant) {
+    if (!tenant) return undefined;
+    for (const account of accounts) {
+        const profile = account.tenantProfiles?.get(tenant);
+        if (account.tenantId === tenant || profile) return { ...account, ...profile };
+    }
+    return undefined;
+}
+
+function madeUp(account) {
+    return {
+        homeAccountId: account.home_account_id,
+        environment: account.environment,
+        tenantId: account.tenant_id ?? account.realm,
+        localAccountId: account.local_account_id,
+        username: account.username,
+    };
+}
+
+export async function accounts({ app }) {
+    const known = await app.library.getTokenCache().getAllAccounts();
+    return { accounts: known.map(told) };
+}
+
+export async function signOut({ app, wanted }) {
+    await app.library.getTokenCache().removeAccount(await own(app.library, wanted.account));
+    return {};
+}

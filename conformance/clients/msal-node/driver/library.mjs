@@ -1,0 +1,7 @@
+// The library, from where it was installed: the folder that the program is started with.
+import { createRequire } from "node:module";
+import path from "node:path";
+
+export const fromHome = createRequire(path.join(process.argv[2], "package.json"));
+export const msal = fromHome("@azure/msal-node");
+export const { version } = fromHome("@azure/msal-node/package.json");

@@ -1,0 +1,59 @@
+"""What this version can do, found by looking at it and trying it."""
+
+from __future__ import annotations
+
+import http.client
+import importlib.util
+import inspect
+import platform
+import threading
+
+import msal  # type: ignore[import-untyped]  # msal ships no types
+from json_lines import Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
+
+from msal_driver.credentials import KINDS
+
+METHODS = {
+    "client_credential": "acquire_token_for_client",
+    "silent": "acquire_token_silent_with_error",
+    "interactive": "acquire_token_interactive",
+    "by_code": "acquire_token_by_auth_code_flow",
+    "device_code": "acquire_token_by_device_flow",
+    "refresh_token": "acquire_token_by_refresh_token",
+    "obo": "acquire_token_on_behalf_of",
+    "username_password": "acquire_token_by_username_password",
+    "user_fic": "acquire_token_by_user_federated_identity_credential",
+    "accounts": "get_accounts",
+    "sign_out": "remove_account",
+}
+OPTIONS = {"capabilities": "client_capabilities", "oidc_authority": "oidc_authority"}
+ALWAYS = ("cache_get", "cache_set", "claims", "force_refresh", "hybrid_spa", "foci", *KINDS)
+
+
+def hello() -> Facts:
+    runtime = f"{platform.python_implementation().lower()} {platform.python_version()}"
+    can = [*ALWAYS, *(verb for verb, method in METHODS.items() if _has(method))]
+    can += [word for word, option in OPTIONS.items() if option in _made_with()]
+    can += ["cache_file"] if importlib.util.find_spec("msal_extensions") else []
+    can += ["form_post"] if listens_to_posts() else []
+    return {"client": "msal-python", "version": msal.__version__, "runtime": runtime, "can": can}
+
+
+def _has(method: str) -> bool:
+    return any(hasattr(each, method) for each in (msal.PublicClientApplication, msal.ConfidentialClientApplication))
+
+
+def _made_with() -> set[str]:
+    return set(inspect.signature(msal.ClientApplication.__init__).parameters)
+
+
+def listens_to_posts() -> bool:
+    """Post to the library's own listener, as the page of `response_mode=form_post` does."""
+    with msal.oauth2cli.AuthCodeReceiver(port=0) as receiver:
+        listening = threading.Thread(target=receiver.get_auth_response, kwargs={"timeout": 2}, daemon=True)
+        listening.start()
+        connection = http.client.HTTPConnection("127.0.0.1", receiver.get_port(), timeout=2)
+        connection.request("POST", "/", "error=tried", {"Content-Type": "application/x-www-form-urlencoded"})
+        took = connection.getresponse().status == http.client.OK
+        connection.close()
+        return took
