@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from mock_entra.authority import World
 from mock_entra.certificates import base64url
+from mock_entra.claims_request import NOTHING, ClaimsRequest
 
 Platform = Literal["web", "spa", "public_client"]
 T = TypeVar("T")
@@ -19,16 +20,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How and when a user signed in, as tokens say it; `at` in seconds of the world's clock."""
+    """How and when a user signed in, as tokens say it; `at` in seconds of the world's clock.
+
+    `kept`: the person wants to stay signed in.
+    """
 
     at: float
     methods: tuple[str, ...]
     session: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationCode:
-    """RFC 6749 1.3.1. `family` is what everything that comes of this code is withdrawn by."""
+    """RFC 6749 1.3.1. `family` is what everything that comes of this code is withdrawn by.
+
+    `handed_on`: a server had it made for its page (`return_spa_code`), so that no request of a browser came before.
+    """
 
     client_id: str
     tenant: str
@@ -43,7 +51,8 @@ class AuthorizationCode:
     challenge: str | None = None
     challenge_method: Literal["plain", "S256"] = "plain"
     redirect_was_sent: bool = True
-    client_info: bool = False
+    claims: ClaimsRequest = NOTHING
+    handed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ class DeviceCode:
     user: str | None = None
     declined: bool = False
     sign_in: SignIn | None = None
+    claims: ClaimsRequest = NOTHING
 
 
 KINDS: dict[type[Any], str] = {

@@ -1,8 +1,17 @@
 """From what a user's client asks for to what it is given: the part that every grant for a user shares."""
 
-from mock_entra.artifacts import Platform, SignIn
+from mock_entra.artifacts import AuthorizationCode, Platform, SignIn
+from mock_entra.claims_request import NOTHING, ClaimsRequest
 from mock_entra.directory import Tenant, User
-from mock_entra.errors import USER_DISABLED, OAuthError
+from mock_entra.directory.guests import seen_from
+from mock_entra.errors import (
+    CROSS_ORIGIN,
+    FOREIGN_GRANT,
+    PUBLIC_WITH_CREDENTIAL,
+    SPA_CODE_WITHOUT_ORIGIN,
+    USER_DISABLED,
+    OAuthError,
+)
 from mock_entra.scopes import OPENID, Asked, understand
 from mock_entra.token_request import Authorization, Delegation, SingleUse, TokenRequest
 from mock_entra.world.first_party import GRAPH
@@ -20,11 +29,16 @@ def delegate(
     until: float | None = None,
     may_ask: str | None = None,
     single_use: tuple[SingleUse, ...] = (),
+    claims: ClaimsRequest = NOTHING,
+    for_page: AuthorizationCode | None = None,
 ) -> Authorization:
-    """What `scope` asks for, for this user; `may_ask` is what a refresh token may be asked for, `scope` by default."""
+    """What `scope` asks for, for this user; `may_ask` is what a refresh token may be asked for, `scope` by default.
+
+    `claims` were asked for earlier, when the user signed in.
+    """
+    tenant, user = membership(request, user)
     if not user.enabled:
         raise OAuthError(USER_DISABLED)
-    tenant = tenant_of(request, user)
     within = request.within(tenant)
     asked = understand(within.authority, scope)
     client = within.client
@@ -36,16 +50,33 @@ def delegate(
         single_use=single_use,
         tenant=tenant,
         missing=asked.missing(client.principal, client.application, user),
-        delegation=Delegation(asked.openid, may_ask or scope, sign_in, family, platform, nonce, until),
+        delegation=Delegation(asked.openid, may_ask or scope, sign_in, family, platform, nonce, until, for_page),
+        asked=request.claims.over(claims),
     )
 
 
-def tenant_of(request: TokenRequest, user: User) -> Tenant:
-    """The addressed tenant, else the user's own."""
-    addressed = request.authority.tenant
-    own = request.authority.world.directory.tenant(user.tenant)
+def membership(request: TokenRequest, user: User) -> tuple[Tenant, User]:
+    """The addressed tenant, else the user's own, and who this person is there (50020 where nobody)."""
+    directory, addressed = request.authority.world.directory, request.authority.tenant
+    own = directory.tenant(user.tenant)
     assert own is not None
-    return addressed or own
+    if addressed is None or addressed.id == own.id:
+        return own, user
+    there = seen_from(directory, addressed.id, user)
+    if there is None:
+        words = {"tenant": addressed.display_name, "client_id": request.client.application.client_id}
+        raise OAuthError(FOREIGN_GRANT, user=user.upn, **words)
+    return addressed, there
+
+
+def refuse_another_origin(request: TokenRequest, platform: Platform) -> None:
+    """A page may redeem what a page was given, and only that, and without a secret (facts: protocol 1.10)."""
+    if request.origin and platform != "spa":
+        raise OAuthError(CROSS_ORIGIN, origin=request.origin)
+    if not request.origin and platform == "spa":
+        raise OAuthError(SPA_CODE_WITHOUT_ORIGIN)
+    if platform == "spa" and request.client.proof.method != "none":
+        raise OAuthError(PUBLIC_WITH_CREDENTIAL)
 
 
 def of_openid(asked: Asked) -> tuple[str, ...]:

@@ -31,7 +31,8 @@ def told(world: World, http: Request, refusal: OAuthError) -> dict[str, Any]:
         "trace_id": trace,
         "correlation_id": correlation,
         **({"error_uri": f"{http.origin}/error?code={row.code}"} if row.error_uri else {}),
-        **({"suberror": row.suberror} if row.suberror else {}),
+        **({"suberror": refusal.suberror} if refusal.suberror else {}),
+        **({"error_additional_info": refusal.suberror} if refusal.suberror == "client_mismatch" else {}),
         **({"claims": refusal.claims} if refusal.claims else {}),
     }
 

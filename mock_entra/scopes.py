@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import chain
 
-from mock_entra.authority import Authority
+from mock_entra.authority import Authority, Version
 from mock_entra.directory import Application, ServicePrincipal, User
 from mock_entra.errors import (
     DISABLED_RESOURCE,
@@ -13,6 +13,7 @@ from mock_entra.errors import (
     UNKNOWN_SCOPE,
     OAuthError,
 )
+from mock_entra.wire import Form
 from mock_entra.world.first_party import GRAPH
 
 OPENID = ("openid", "profile", "email", "offline_access")
@@ -47,6 +48,18 @@ class Asked:
         had = permissions_of(principal, application, user, self.resource)
         wanted = registered(application, self.resource) if self.default else self.permissions
         return tuple(value for value in wanted if value not in had)
+
+
+def written(form: Form, version: Version) -> str | None:
+    """What a user's client asks for: `scope`, or at the v1 endpoints everything of the `resource` it names instead."""
+    resource = form.optional("resource") if version == 1 else None
+    return f"openid profile offline_access {resource}/{DEFAULT}" if resource else form.optional("scope")
+
+
+def is_about(written: str, resource: str) -> bool:
+    """RFC 8707 2 as the v2 endpoints read it: `resource` may only say again what the scopes are of."""
+    named = {split_scope(scope)[0].rstrip("/").lower() for scope in written.split() if scope.lower() not in OPENID}
+    return named == {resource.rstrip("/").lower()}
 
 
 def understand(authority: Authority, written: str) -> Asked:

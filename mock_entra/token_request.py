@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from mock_entra import artifacts
-from mock_entra.artifacts import Platform, SignIn
+from mock_entra import artifacts, scopes
+from mock_entra.artifacts import AuthorizationCode, Platform, SignIn
 from mock_entra.authority import Authority, Version
+from mock_entra.claims_request import NOTHING, ClaimsRequest
 from mock_entra.directory import Application, ServicePrincipal, Tenant, User
 from mock_entra.directory.first_party import service_principal
 from mock_entra.errors import OAuthError, Row
@@ -51,16 +52,31 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
-    """RFC 6749 3.2: one request to the token endpoint, its application proven."""
+    """RFC 6749 3.2: one request to the token endpoint, its application proven; `claims` is what it asks for by name."""
 
     authority: Authority
     http: Request
     client: Client
     version: Version
+    claims: ClaimsRequest = NOTHING
 
     @property
     def form(self) -> Form:
         return self.http.form
+
+    @property
+    def scope(self) -> str | None:
+        """What is asked for, if this request says so: as `scope`, or in v1 as `resource`."""
+        return scopes.written(self.form, self.version)
+
+    @property
+    def required_scope(self) -> str:
+        return self.scope or self.form.required("scope")
+
+    @property
+    def origin(self) -> str | None:
+        """The origin of the page that sent this request; None for what is no page."""
+        return self.http.headers.get("origin")
 
     def within(self, tenant: Tenant) -> "TokenRequest":
         """The same request, put to the tenant that the user turned out to belong to."""
@@ -78,7 +94,7 @@ class Delegation:
     """What else a user's client gets beside the access token, and what a refresh token will remember.
 
     `scope` is what may be asked for again; `until` the fixed end of a single page application's refresh tokens, in
-    seconds of the world's clock.
+    seconds of the world's clock; `for_page` a code that goes to the page of this server (`spa_code`).
     """
 
     openid: tuple[str, ...]
@@ -88,7 +104,7 @@ class Delegation:
     platform: Platform = "public_client"
     nonce: str | None = None
     until: float | None = None
-    refreshed: str | None = None
+    for_page: AuthorizationCode | None = None
 
     @property
     def is_offline(self) -> bool:
@@ -99,7 +115,8 @@ class Delegation:
 class Authorization:
     """What a grant decided: who may reach which API, as whom, with which permissions. `lifetime` is in seconds.
 
-    `tenant` is the user's, where the request named none; `missing` are permissions nobody consented to yet.
+    `tenant` is the user's, where the request named none; `missing` are permissions nobody consented to yet; `asked` is
+    what the client asks for by name, now or when the user signed in.
     """
 
     resource: Application
@@ -113,6 +130,7 @@ class Authorization:
     tenant: Tenant | None = None
     missing: tuple[str, ...] = ()
     delegation: Delegation | None = None
+    asked: ClaimsRequest = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

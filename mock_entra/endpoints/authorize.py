@@ -1,7 +1,7 @@
 """RFC 6749 3.1: the authorization endpoint, which begins a sign-in (facts: protocol 2)."""
 
 from mock_entra import authorization_request
-from mock_entra.authority import Authority, address
+from mock_entra.authority import Authority, Version, address
 from mock_entra.authorization_request import SentBack
 from mock_entra.endpoints.endpoint import Call
 from mock_entra.endpoints.faces import to_a_person
@@ -12,19 +12,29 @@ from mock_entra.sign_in.visit import Visit
 from mock_entra.wire import Form, Reply
 
 
-async def answer(call: Call) -> Reply:
-    """GET or POST /{tenant}/oauth2/v2.0/authorize: query and body count alike (msal-browser posts with both)."""
+async def v2(call: Call) -> Reply:
+    """GET or POST /{tenant}/oauth2/v2.0/authorize"""
+    return await answer(call, 2)
+
+
+async def v1(call: Call) -> Reply:
+    """GET or POST /{tenant}/oauth2/authorize: the older endpoint, which takes `resource`; AD FS has no other."""
+    return await answer(call, 1)
+
+
+async def answer(call: Call, version: Version) -> Reply:
+    """Query and body count alike: msal-browser posts with both."""
     try:
         authority = address(call.world, call.host, call.place, call.http)
-        return await begin(authority, call, call.http.form.over(call.http.query))
+        return await begin(authority, call, call.http.form.over(call.http.query), version)
     except SentBack as sent_back:
         return answers.refusal(call.world, call.http, sent_back)
     except OAuthError as refusal:
         return to_a_person(call, refusal)
 
 
-async def begin(authority: Authority, call: Call, sent: Form) -> Reply:
-    asked = authorization_request.read(authority, sent)
-    under_way = flow.begin(authority, dict(sent))
+async def begin(authority: Authority, call: Call, sent: Form, version: Version) -> Reply:
+    asked = authorization_request.read(authority, sent, version)
+    under_way = flow.begin(authority, dict(sent), version)
     visit = Visit(authority, call.http, asked, await session.of(call.world, call.http), under_way)
     return await steps.advance(visit)

@@ -1,8 +1,8 @@
 """RFC 8628 3.1: a device asks for a code that somebody types elsewhere."""
 
-from mock_entra import artifacts, scopes
+from mock_entra import artifacts, claims_request, scopes
 from mock_entra.artifacts import DeviceCode
-from mock_entra.authority import Authority, World, address
+from mock_entra.authority import Authority, Version, World, address
 from mock_entra.client_authentication.identify import identify
 from mock_entra.endpoints.endpoint import Call
 from mock_entra.hosts import Role
@@ -13,11 +13,21 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 """Nothing that reads like something else, and no vowels to make words of."""
 
 
-async def answer(call: Call) -> Reply:
-    """POST /{tenant}/oauth2/v2.0/devicecode; `interval` is told, and never enforced."""
+async def v2(call: Call) -> Reply:
+    """POST /{tenant}/oauth2/v2.0/devicecode"""
+    return await answer(call, 2)
+
+
+async def v1(call: Call) -> Reply:
+    """POST /{tenant}/oauth2/devicecode: the older endpoint, which takes `resource`."""
+    return await answer(call, 1)
+
+
+async def answer(call: Call, version: Version) -> Reply:
+    """`interval` is told, and never enforced."""
     authority = address(call.world, call.host, call.place, call.http)
     application = identify(authority, call.http).application
-    written = call.http.form.required("scope")
+    written = scopes.written(call.http.form, version) or call.http.form.required("scope")
     if authority.tenant is not None:
         scopes.understand(authority, written)
     record = DeviceCode(
@@ -27,6 +37,7 @@ async def answer(call: Call) -> Reply:
         user_code(call.world),
         call.world.clock.now() + LIFE,
         call.world.random(16).hex(),
+        claims=claims_request.read(call.http.form.optional("claims")),
     )
     text = await artifacts.hand_out(call.world, record)
     await call.world.store.put(call.world.records("user-codes"), record.user_code, artifacts.digest(text))

@@ -41,4 +41,4 @@ async def go_on(call: Call) -> Reply:
 def asked_for(authority: Authority, under_way: Flow) -> AuthorizationRequest:
     if "device" in under_way.parameters:
         return authorization_request.for_device(authority, under_way.parameters)
-    return authorization_request.read(authority, Form(under_way.parameters.items()))
+    return authorization_request.read(authority, Form(under_way.parameters.items()), under_way.version)

@@ -1,6 +1,6 @@
 """RFC 6749 3.2: the token endpoint. Read it aloud: who asks, what is handed in, may it be, to whom is it tied."""
 
-from mock_entra import policies, proof_of_possession, tokens
+from mock_entra import claims_request, policies, proof_of_possession, tokens
 from mock_entra.authority import Version, address
 from mock_entra.client_authentication import prove
 from mock_entra.endpoints.endpoint import Call
@@ -16,7 +16,8 @@ async def answer(call: Call, version: Version) -> Reply:
     if grant is None:
         raise OAuthError(UNSUPPORTED_GRANT_TYPE, grant_type=call.http.form["grant_type"])
     client = await prove(authority, call.http)
-    request = TokenRequest(authority, call.http, client, version)
+    claims = claims_request.read(call.http.form.optional("claims"))
+    request = TokenRequest(authority, call.http, client, version, claims)
     authorization = await grant.redeem(request)
     request = request.within(authorization.tenant) if authorization.tenant else request
     authorization = policies.permit(request, authorization)

@@ -2,7 +2,15 @@
 
 from typing import Protocol
 
-from mock_entra.grants import authorization_code, client_credentials, device_code, on_behalf_of, password, refresh_token
+from mock_entra.grants import (
+    authorization_code,
+    client_credentials,
+    device_code,
+    on_behalf_of,
+    password,
+    refresh_token,
+    user_fic,
+)
 from mock_entra.token_request import Authorization, TokenRequest
 
 
@@ -23,5 +31,6 @@ GRANTS: dict[str, Grant] = {
     "refresh_token":                                refresh_token,
     "urn:ietf:params:oauth:grant-type:device_code": device_code,
     "urn:ietf:params:oauth:grant-type:jwt-bearer":  on_behalf_of,
+    "user_fic":                                     user_fic,
 }
 # fmt: on

@@ -1,38 +1,40 @@
 """RFC 6749 4.1.3 and RFC 7636 4.6: a code for tokens, once, by whoever asked for it.
 
 Source: "OAuth 2.0 authorization code flow"; facts: protocol 3.3. A second redemption is refused (54005) and withdraws
-what the first one gave; a wrong verifier burns the code.
+what the first one gave; a wrong verifier burns the code. A server may have a second code made for its own page
+(hybrid SPA, "Single-page application: hybrid flow"), which the page redeems without verifier and without secret.
 """
 
 import hashlib
 import hmac
+from dataclasses import replace
 
 from mock_entra import artifacts, clock
 from mock_entra.artifacts import AuthorizationCode
 from mock_entra.authority import World
-from mock_entra.delegating import delegate
+from mock_entra.delegating import delegate, refuse_another_origin
 from mock_entra.errors import (
     CODE_OF_ANOTHER_TENANT,
     CODE_SPENT,
-    CROSS_ORIGIN,
     GRANT_EXPIRED,
     GRANT_OF_ANOTHER_CLIENT,
     GRANT_WITHDRAWN,
     MISSING_CREDENTIAL,
     NOT_A_GRANT,
     REDIRECT_MISMATCH,
-    SPA_CODE_WITHOUT_ORIGIN,
     WRONG_VERIFIER,
     OAuthError,
 )
 from mock_entra.signing import encode
 from mock_entra.token_request import Authorization, SingleUse, TokenRequest
 
+LIFE_OF_A_CODE = 600
 REMEMBERED = 86400
 """Seconds for which a spent code is known to be spent."""
 
 
 async def redeem(request: TokenRequest) -> Authorization:
+    """Unknown (70000), another's, spent (54005), expired (70008), not proven (501481), withdrawn, in this order."""
     world, text = request.authority.world, request.form.required("code")
     code = await artifacts.find(world, AuthorizationCode, text)
     if code is None:
@@ -46,18 +48,20 @@ async def redeem(request: TokenRequest) -> Authorization:
         raise OAuthError(GRANT_EXPIRED)
     await verify(request, code, once)
     user = world.directory.user(code.user)
-    if user is None or code.sign_in.at < (user.sessions_revoked_at or 0.0):
+    if user is None or code.sign_in.at < (user.sessions_revoked_at or 0.0) or await is_withdrawn(world, code):
         raise OAuthError(GRANT_WITHDRAWN)
     return delegate(
         request,
         user,
-        request.form.optional("scope") or code.scope,
+        request.scope or code.scope,
         code.sign_in,
         family=code.family,
         platform=code.platform,
         nonce=code.nonce,
         may_ask=code.scope,
         single_use=(once,),
+        claims=code.claims,
+        for_page=code_for_page(request, code),
     )
 
 
@@ -80,18 +84,34 @@ def refuse_another(request: TokenRequest, code: AuthorizationCode) -> None:
         raise OAuthError(GRANT_OF_ANOTHER_CLIENT, client_id=client.application.client_id)
     if tenant is not None and tenant.id != code.tenant:
         raise OAuthError(CODE_OF_ANOTHER_TENANT)
-    redirect_uri = request.form.optional("redirect_uri")
-    if (redirect_uri or not code.redirect_was_sent) and redirect_uri not in (None, code.redirect_uri):
-        raise OAuthError(REDIRECT_MISMATCH, redirect_uri=redirect_uri or "")
-    if code.redirect_was_sent and redirect_uri is None:
-        raise OAuthError(REDIRECT_MISMATCH, redirect_uri="")
+    refuse_another_address(request, code)
     if code.platform == "web" and client.proof.method == "none":
         raise OAuthError(MISSING_CREDENTIAL)
-    origin = request.http.headers.get("origin")
-    if origin and code.platform != "spa":
-        raise OAuthError(CROSS_ORIGIN, origin=origin)
-    if not origin and code.platform == "spa":
-        raise OAuthError(SPA_CODE_WITHOUT_ORIGIN)
+    refuse_another_origin(request, code.platform)
+
+
+def refuse_another_address(request: TokenRequest, code: AuthorizationCode) -> None:
+    """The address of the request for authorization, where one was sent; a page names any of its own, or none."""
+    redirect_uri = request.form.optional("redirect_uri")
+    own = request.client.application.redirect_uris.get("spa", ()) if code.handed_on else (code.redirect_uri,)
+    if redirect_uri is None and not code.redirect_was_sent:
+        return
+    if redirect_uri not in own:
+        raise OAuthError(REDIRECT_MISMATCH, redirect_uri=redirect_uri or "")
+
+
+def code_for_page(request: TokenRequest, code: AuthorizationCode) -> AuthorizationCode | None:
+    """`return_spa_code=1`: another code of the same family, if the registration has a page to give it to."""
+    has_page = bool(request.client.application.redirect_uris.get("spa"))
+    if request.form.optional("return_spa_code") != "1" or code.platform != "web" or not has_page:
+        return None
+    until = request.authority.world.clock.now() + LIFE_OF_A_CODE
+    page = replace(code, platform="spa", expires_at=until, challenge=None, handed_on=True)
+    return replace(page, redirect_uri="", redirect_was_sent=False)
+
+
+async def is_withdrawn(world: World, code: AuthorizationCode) -> bool:
+    return await artifacts.is_withdrawn(world, code.family)
 
 
 async def verify(request: TokenRequest, code: AuthorizationCode, once: SingleUse) -> None:

@@ -37,7 +37,7 @@ async def redeem(request: TokenRequest) -> Authorization:
     roles = granted_roles(request, resource)
     if resource.assignment_required and not roles:
         raise OAuthError(UNASSIGNED_APPLICATION, client_id=client.application.client_id, resource=resource.name)
-    return Authorization(resource, name, roles=roles)
+    return Authorization(resource, name, roles=roles, asked=request.claims)
 
 
 def refuse_shared_authority(authority: Authority) -> None:

@@ -6,8 +6,9 @@ Source: "OAuth 2.0 device authorization grant"; facts: protocol 3.5. Known under
 
 from mock_entra import artifacts, clock
 from mock_entra.artifacts import DeviceCode
-from mock_entra.delegating import delegate
+from mock_entra.delegating import delegate, refuse_another_origin
 from mock_entra.errors import (
+    CODE_OF_ANOTHER_TENANT,
     DEVICE_DECLINED,
     DEVICE_EXPIRED,
     DEVICE_PENDING,
@@ -21,14 +22,14 @@ REMEMBERED = 86400
 
 
 async def redeem(request: TokenRequest) -> Authorization:
-    """Unknown (70018), another client's, declined, expired (70019), pending (70016), in this order."""
+    """Unknown (70018), another client's or tenant's, declined, expired (70019), pending (70016), in this order."""
+    refuse_another_origin(request, "public_client")
     world = request.authority.world
     text = request.form.optional("device_code") or request.form.required("code")
     code = await artifacts.find(world, DeviceCode, text)
     if code is None:
         raise OAuthError(DEVICE_UNKNOWN)
-    if code.client_id != request.client.application.client_id:
-        raise OAuthError(GRANT_OF_ANOTHER_CLIENT, client_id=request.client.application.client_id)
+    refuse_another(request, code)
     if code.declined:
         raise OAuthError(DEVICE_DECLINED)
     if world.clock.now() >= code.expires_at:
@@ -36,9 +37,17 @@ async def redeem(request: TokenRequest) -> Authorization:
     user = world.directory.user(code.user) if code.user else None
     if user is None or code.sign_in is None:
         raise OAuthError(DEVICE_PENDING)
-    until = clock.real() + REMEMBERED
     spent = world.records("spent-codes"), artifacts.digest(text)
     if await world.store.get(*spent) is not None:
         raise OAuthError(DEVICE_UNKNOWN)
-    once = SingleUse(*spent, code.family, until, DEVICE_UNKNOWN)
-    return delegate(request, user, code.scope, code.sign_in, family=code.family, single_use=(once,))
+    once = SingleUse(*spent, code.family, clock.real() + REMEMBERED, DEVICE_UNKNOWN)
+    return delegate(request, user, code.scope, code.sign_in, family=code.family, single_use=(once,), claims=code.claims)
+
+
+def refuse_another(request: TokenRequest, code: DeviceCode) -> None:
+    """Another client, or another tenant than the code was made in."""
+    client_id, tenant = request.client.application.client_id, request.authority.tenant
+    if code.client_id != client_id:
+        raise OAuthError(GRANT_OF_ANOTHER_CLIENT, client_id=client_id)
+    if code.tenant and tenant is not None and tenant.id != code.tenant:
+        raise OAuthError(CODE_OF_ANOTHER_TENANT)

@@ -8,7 +8,7 @@ import hmac
 
 from mock_entra.artifacts import SignIn
 from mock_entra.authority import Authority
-from mock_entra.delegating import delegate
+from mock_entra.delegating import delegate, refuse_another_origin
 from mock_entra.directory import User
 from mock_entra.errors import PASSWORD_EXPIRED, PASSWORD_NOT_OFFERED, UNKNOWN_USER, WRONG_PASSWORD, OAuthError
 from mock_entra.token_request import Authorization, TokenRequest
@@ -16,6 +16,7 @@ from mock_entra.token_request import Authorization, TokenRequest
 
 async def redeem(request: TokenRequest) -> Authorization:
     """Of work accounts only, on a tenant or `organizations`; what the password is good for is a policy's question."""
+    refuse_another_origin(request, "public_client")
     authority = request.authority
     user = known_user(authority, request.form.required("username"))
     if not hmac.compare_digest(user.password.encode(), request.form.required("password").encode("utf-8", "replace")):
@@ -24,7 +25,7 @@ async def redeem(request: TokenRequest) -> Authorization:
         raise OAuthError(PASSWORD_EXPIRED)
     now = authority.world.clock.now()
     family = authority.world.random(16).hex()
-    return delegate(request, user, request.form.required("scope"), SignIn(now, ("pwd",)), family=family)
+    return delegate(request, user, request.required_scope, SignIn(now, ("pwd",)), family=family)
 
 
 def known_user(authority: Authority, name: str) -> User:

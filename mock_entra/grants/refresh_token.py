@@ -1,7 +1,8 @@
 """RFC 6749 6: a refresh token for new tokens, also of another API that was consented to.
 
 Source: "Refresh tokens in the Microsoft identity platform"; facts: protocol 3.4. The token carries client, tenant and
-binding, and is never accepted across them; the old one stays good when a new one is given.
+binding, and is never accepted across them: of another tenant only by whoever is a guest there (50020). The old one
+stays good when a new one is given.
 """
 
 from datetime import UTC, datetime
@@ -9,11 +10,10 @@ from datetime import UTC, datetime
 from mock_entra import artifacts
 from mock_entra.artifacts import RefreshToken
 from mock_entra.authority import World
-from mock_entra.delegating import delegate
+from mock_entra.delegating import delegate, refuse_another_origin
 from mock_entra.directory import User
 from mock_entra.errors import (
     CLIENT_MISMATCH,
-    CROSS_ORIGIN,
     GRANT_OF_ANOTHER_CLIENT,
     GRANT_WITHDRAWN,
     MISSING_CREDENTIAL,
@@ -21,25 +21,25 @@ from mock_entra.errors import (
     REFRESH_TOKEN_INACTIVE,
     REFRESH_TOKEN_OF_SPA,
     SESSION_REVOKED,
-    SPA_CODE_WITHOUT_ORIGIN,
     OAuthError,
 )
 from mock_entra.token_request import Authorization, TokenRequest
 
 
 async def redeem(request: TokenRequest) -> Authorization:
+    """Unknown (70000), another client's, another origin's, over, withdrawn or revoked, in this order."""
     world = request.authority.world
     token = await artifacts.find(world, RefreshToken, request.form.required("refresh_token"))
     if token is None:
         raise OAuthError(NOT_A_GRANT, parameter="refresh_token")
     refuse_another_client(request, token)
-    refuse_another_origin(request, token)
+    refuse_another_origin(request, token.platform)
     refuse_what_is_over(world, token)
     user = await still_signed_in(world, token)
     return delegate(
         request,
         user,
-        request.form.optional("scope") or token.scope,
+        request.scope or token.scope,
         token.sign_in,
         family=token.family,
         platform=token.platform,
@@ -57,15 +57,6 @@ def refuse_another_client(request: TokenRequest, token: RefreshToken) -> None:
         raise OAuthError(GRANT_OF_ANOTHER_CLIENT, client_id=application.client_id)
     if token.confidential and request.client.proof.method == "none":
         raise OAuthError(MISSING_CREDENTIAL)
-
-
-def refuse_another_origin(request: TokenRequest, token: RefreshToken) -> None:
-    """A page may use what a page was given, and only that (facts: protocol 1.10)."""
-    origin = request.http.headers.get("origin")
-    if origin and token.platform != "spa":
-        raise OAuthError(CROSS_ORIGIN, origin=origin)
-    if not origin and token.platform == "spa":
-        raise OAuthError(SPA_CODE_WITHOUT_ORIGIN)
 
 
 def refuse_what_is_over(world: World, token: RefreshToken) -> None:

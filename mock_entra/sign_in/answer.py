@@ -1,5 +1,6 @@
 """RFC 6749 4.1.2: the client's answer, by way of the browser, in the response mode it asked for."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -7,20 +8,47 @@ from mock_entra import artifacts, pages
 from mock_entra.artifacts import AuthorizationCode
 from mock_entra.authority import World
 from mock_entra.authorization_request import Back, SentBack
-from mock_entra.directory import User
+from mock_entra.directory import Tenant, User
+from mock_entra.hosts import CLOUDS
 from mock_entra.refusals import told
+from mock_entra.sign_in import direct_tokens
 from mock_entra.sign_in.session import Account
 from mock_entra.sign_in.visit import Visit
 from mock_entra.tokens import client_info
 from mock_entra.wire import HTML_CONTENT, NO_STORE, Reply, Request
 
 LIFE_OF_A_CODE = 600
+OF_A_REFUSAL = (
+    "error",
+    "error_description",
+    "error_uri",
+    "suberror",
+    "timestamp",
+    "trace_id",
+    "correlation_id",
+    "claims",
+)
 
 
-async def code(visit: Visit, user: User, account: Account) -> Reply:
-    """The code, and what comes with it."""
+async def granted(visit: Visit, user: User, account: Account) -> Reply:
+    """Code and tokens as the response type names them, and what comes with them."""
+    asked = visit.asked
+    code = await artifacts.hand_out(visit.world, record(visit, user, account)) if asked.response.code else None
+    fields = {"code": code} if code else {}
+    fields |= await direct_tokens.written(visit, user, account, code)
+    if asked.client_info:
+        fields["client_info"] = client_info.written(user)
+    fields["session_state"] = str(UUID(hex=visit.session.id))
+    if asked.instance_aware:
+        fields |= cloud_of(visit.tenant_of(user))
+    if asked.back.client_data:
+        fields["clientdata"] = client_data(visit.tenant_of(user))
+    return deliver(asked.back, fields)
+
+
+def record(visit: Visit, user: User, account: Account) -> AuthorizationCode:
     world, asked = visit.world, visit.asked
-    record = AuthorizationCode(
+    return AuthorizationCode(
         asked.application.client_id,
         visit.tenant_of(user).id,
         user.id,
@@ -34,21 +62,37 @@ async def code(visit: Visit, user: User, account: Account) -> Reply:
         asked.challenge,
         asked.challenge_method,
         asked.redirect_was_sent,
-        asked.client_info,
+        asked.claims,
     )
-    fields = {"code": await artifacts.hand_out(world, record)}
-    if asked.client_info:
-        fields["client_info"] = client_info.written(user)
-    fields["session_state"] = str(UUID(hex=visit.session.id))
-    return deliver(asked.back, fields)
+
+
+def cloud_of(tenant: Tenant) -> dict[str, str]:
+    """`instance_aware`: which cloud the account turned out to be in (facts: protocol 2)."""
+    cloud = CLOUDS[tenant.cloud]
+    return {
+        "cloud_instance_name": cloud.instance_name,
+        "cloud_instance_host_name": cloud.preferred_network,
+        "cloud_graph_host_name": "graph.windows.net",
+        "msgraph_host": cloud.graph,
+    }
+
+
+def client_data(tenant: Tenant | None, error: str = "", suberror: str = "") -> str:
+    """`clidata`: kind of account (`e` for work, `m` for personal), error, suberror, cloud, and data boundary."""
+    kind = "m" if tenant and tenant.kind == "consumers" else "e"
+    cloud = CLOUDS[tenant.cloud].instance_name if tenant else ""
+    return "|".join((kind, error, suberror, cloud, ""))
 
 
 def refusal(world: World, http: Request, sent_back: SentBack) -> Reply:
     """The refusal's fields, in the client's own hands."""
-    fields = told(world, http, sent_back.refusal)
-    names = ("error", "error_description", "error_uri", "suberror", "claims")
-    reply = deliver(sent_back.back, {name: str(fields[name]) for name in names if name in fields})
-    return reply.adding(("x-ms-request-id", fields["trace_id"])).refusing(sent_back.refusal.row.code)
+    back, row = sent_back.back, sent_back.refusal.row
+    fields: dict[str, Any] = told(world, http, sent_back.refusal)
+    beside = {"error_subcode": row.subcode} if row.subcode else {}
+    if back.client_data:
+        beside["clientdata"] = client_data(None, row.error, fields.get("suberror", ""))
+    reply = deliver(back, {name: str(fields[name]) for name in OF_A_REFUSAL if name in fields} | beside)
+    return reply.adding(("x-ms-request-id", fields["trace_id"])).refusing(row.code)
 
 
 def deliver(back: Back, fields: dict[str, str]) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import TypeAdapter
 
 from mock_entra.artifacts import digest
-from mock_entra.authority import Authority, World
+from mock_entra.authority import Authority, Version, World
 from mock_entra.errors import SIGN_IN_FORGOTTEN, OAuthError
 from mock_entra.signing import encode
 
@@ -30,14 +30,15 @@ class Flow:
     at: float = 0.0
     kept: bool | None = None
     consented: bool = False
+    version: Version = 2
 
 
 ADAPTER: TypeAdapter[Flow] = TypeAdapter(Flow)
 
 
-def begin(authority: Authority, parameters: dict[str, str]) -> Flow:
+def begin(authority: Authority, parameters: dict[str, str], version: Version = 2) -> Flow:
     world = authority.world
-    return Flow(encode(world.random(24)), authority.segment, world.clock.now(), parameters)
+    return Flow(encode(world.random(24)), authority.segment, world.clock.now(), parameters, version=version)
 
 
 async def keep(world: World, flow: Flow) -> None:

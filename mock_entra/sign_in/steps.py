@@ -178,5 +178,5 @@ async def finished(visit: Visit, user: User, account: Account) -> Reply:
     await flow.end(visit.world, visit.flow)
     visit = replace(visit, session=kept)
     device = visit.asked.device
-    reply = await (devices.accepted(visit, device, user, account) if device else answer.code(visit, user, account))
+    reply = await (devices.accepted(visit, device, user, account) if device else answer.granted(visit, user, account))
     return reply.adding(*session.cookies(kept, visit.http))

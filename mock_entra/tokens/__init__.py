@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from mock_entra import signing
+from mock_entra import artifacts, signing
 from mock_entra.authority import Version
 from mock_entra.directory import Application
 from mock_entra.token_request import Authorization, Confirmation, TokenRequest
@@ -28,16 +28,23 @@ ACCESS_TOKENS: dict[Version, Shape] = {
 
 
 async def write(request: TokenRequest, authorization: Authorization, confirmation: Confirmation) -> dict[str, Any]:
-    """The successful reply: v1 endpoints write their numbers as strings and add `resource` and `expires_on`."""
+    """The successful reply of the token endpoint."""
+    now = int(request.authority.world.clock.now())
+    told = await access_token(request, authorization, confirmation, now)
+    return told | await beside_the_access_token(request, authorization, now)
+
+
+async def access_token(
+    request: TokenRequest, authorization: Authorization, confirmation: Confirmation, now: int
+) -> dict[str, Any]:
+    """An access token and what is said of it; v1 endpoints write numbers as text, add `resource` and `expires_on`."""
     world = request.authority.world
-    now = int(world.clock.now())
     version = token_version(request, authorization.resource)
     claims = ACCESS_TOKENS[version].claims(request, authorization, confirmation, now)
     token = await sign(request, claims, version)
     told = authorization.lifetime * (2 if world.lenient(Leniency.SHORT_LIFE_UNTOLD) else 1)
-    beside = await beside_the_access_token(request, authorization, now)
     if request.version == 1:
-        return reply_v1(confirmation, claims, told, authorization.audience, token) | beside
+        return reply_v1(confirmation, authorization, claims, told, token)
     return {
         "token_type": confirmation.token_type,
         **({"scope": told_scope(authorization)} if authorization.delegation else {}),
@@ -45,7 +52,6 @@ async def write(request: TokenRequest, authorization: Authorization, confirmatio
         "ext_expires_in": told,
         **({"refresh_in": told // 2} if told >= 2 * 3600 else {}),
         "access_token": token,
-        **beside,
     }
 
 
@@ -62,10 +68,12 @@ async def beside_the_access_token(request: TokenRequest, authorization: Authoriz
         if request.client.application.family:
             beside["foci"] = "1"
     if "openid" in delegation.openid or request.version == 1:
-        claims = id_token.claims(request, user, delegation, now)
+        claims = id_token.claims(request, user, delegation, authorization.asked, now)
         beside["id_token"] = await sign(request, claims, request.version)
-    if "client_info" in request.form:
+    if client_info.is_asked_for(request.form):
         beside["client_info"] = client_info.written(user)
+    if delegation.for_page:
+        beside["spa_code"] = await artifacts.hand_out(request.authority.world, delegation.for_page)
     return beside
 
 
@@ -79,15 +87,17 @@ def told_scope(authorization: Authorization) -> str:
 
 
 def reply_v1(
-    confirmation: Confirmation, claims: dict[str, Any], told: int, resource: str, token: str
+    confirmation: Confirmation, authorization: Authorization, claims: dict[str, Any], told: int, token: str
 ) -> dict[str, Any]:
+    """Permissions are bare here: `resource` says whose they are."""
     return {
         "token_type": confirmation.token_type,
+        **({"scope": " ".join(authorization.scopes)} if authorization.delegation else {}),
         "expires_in": str(told),
         "ext_expires_in": str(told),
         "expires_on": str(claims["exp"]),
         "not_before": str(claims["nbf"]),
-        "resource": resource,
+        "resource": authorization.audience,
         "access_token": token,
     }
 

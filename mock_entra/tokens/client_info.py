@@ -2,7 +2,11 @@
 
 from mock_entra.directory import User
 from mock_entra.signing import encode
-from mock_entra.wire import as_json
+from mock_entra.wire import Form, as_json
+
+
+def is_asked_for(sent: Form) -> bool:
+    return sent.optional("client_info") == "1"
 
 
 def written(user: User) -> str:

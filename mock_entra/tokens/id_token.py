@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any
 
 from mock_entra.authority import Version
+from mock_entra.claims_request import ClaimsRequest
 from mock_entra.directory import Application, User
 from mock_entra.directory.subject import pairwise
 from mock_entra.signing import encode
@@ -13,7 +14,7 @@ from mock_entra.tokens import claims as both
 LIFETIME = 3600
 
 
-def claims(request: TokenRequest, user: User, delegation: Delegation, now: int) -> dict[str, Any]:
+def claims(request: TokenRequest, user: User, delegation: Delegation, asked: ClaimsRequest, now: int) -> dict[str, Any]:
     """The claims of the id token a user's client gets; `profile` and `email` open the claims behind them."""
     tenant, client = request.authority.required_tenant, request.client.application
     random = request.authority.world.random
@@ -33,7 +34,7 @@ def claims(request: TokenRequest, user: User, delegation: Delegation, now: int) 
     told |= {"nonce": delegation.nonce} if delegation.nonce else {}
     told |= {"sid": delegation.sign_in.session} if delegation.sign_in.session else {}
     told |= of_profile(request.version, user, delegation)
-    return told | optional(client, user, delegation)
+    return told | optional(client, user, delegation, asked)
 
 
 def of_profile(version: Version, user: User, delegation: Delegation) -> dict[str, Any]:
@@ -49,8 +50,8 @@ def of_profile(version: Version, user: User, delegation: Delegation) -> dict[str
     return told
 
 
-def optional(client: Application, user: User, delegation: Delegation) -> dict[str, Any]:
-    """Optional claims the client's registration asks for in id tokens."""
+def optional(client: Application, user: User, delegation: Delegation, asked: ClaimsRequest) -> dict[str, Any]:
+    """Optional claims that the client's registration or this request asks for in id tokens."""
     known: dict[str, Any] = {
         "auth_time": int(delegation.sign_in.at),
         "login_hint": login_hint(user),
@@ -59,9 +60,15 @@ def optional(client: Application, user: User, delegation: Delegation) -> dict[st
         "family_name": user.family_name,
         "email": user.mail,
         "upn": user.upn,
+        "signin_state": ["kmsi"] if delegation.sign_in.kept else None,
     }
-    asked = client.optional_claims.id_token
-    return {name: known[name] for name in asked if known.get(name) is not None}
+    names = (*client.optional_claims.id_token, *asked.id_token)
+    return {name: known[name] for name in names if known.get(name) is not None}
+
+
+def half_hash(text: str) -> str:
+    """OpenID Connect Core 3.3.2.11, `c_hash` and `at_hash`: the left half of the hash of what travels beside it."""
+    return encode(sha256(text.encode()).digest()[:16])
 
 
 def login_hint(user: User) -> str:

@@ -6,7 +6,7 @@ from mock_entra.directory import User
 from mock_entra.token_request import Delegation, TokenRequest
 
 INACTIVITY = 90 * 86400
-SINGLE_PAGE = 24 * 3600
+SINGLE_PAGE = 24 * 3600 - 1
 """Seconds: refresh tokens of single page applications end a day after the sign-in, however often they are used."""
 
 
