@@ -4,7 +4,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mock_entra.directory.applications import Application, AppRole, Scope
 from mock_entra.directory.service_principals import ServicePrincipal
-from mock_entra.world.first_party import APIS, CLIENTS, FirstPartyAPI, FirstPartyClient
+from mock_entra.world.first_party import APIS, CLIENTS, FOR_ADMINISTRATORS, FirstPartyAPI, FirstPartyClient
 
 
 def api(row: FirstPartyAPI) -> Application:
@@ -15,7 +15,7 @@ def api(row: FirstPartyAPI) -> Application:
         audience="AzureADandPersonalMicrosoftAccount",
         identifier_uris=row.uris,
         token_version=1,
-        scopes=tuple(Scope(identifier(row.client_id, value), value) for value in row.scopes),
+        scopes=tuple(Scope(identifier(row.client_id, v), v, v in FOR_ADMINISTRATORS) for v in row.scopes),
         app_roles=tuple(AppRole(identifier(row.client_id, value), value) for value in row.roles),
     )
 

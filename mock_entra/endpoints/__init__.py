@@ -4,6 +4,7 @@ A path that ends in `/*` takes whatever follows. `error` and `resources` stand a
 """
 
 from mock_entra.endpoints import (
+    admin_consent,
     authorize,
     device_authorization,
     device_page,
@@ -28,6 +29,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "oauth2/devicecode":                     Endpoint("devicecode", device_authorization.v1, ("POST",), cors=True),
     "oauth2/deviceauth":                     Endpoint("deviceauth", device_page.answer,  ("GET", "POST")),
     "login":                                 Endpoint("login",     login.answer,        ("POST",)),
+    "adminconsent":                          Endpoint("adminconsent", admin_consent.v1,  ("GET",)),
+    "v2.0/adminconsent":                     Endpoint("adminconsent", admin_consent.v2,  ("GET",)),
     "oauth2/v2.0/logout":                    Endpoint("logout",    logout.answer,       ("GET", "POST")),
     "oauth2/logout":                         Endpoint("logout",    logout.answer,       ("GET", "POST")),
     "v2.0/.well-known/openid-configuration": Endpoint("discovery", discovery.v2,        ("GET",),  cors=True),

@@ -3,32 +3,47 @@
 from mock_entra import artifacts, authorization_request, pages
 from mock_entra.artifacts import DeviceCode
 from mock_entra.authority import SHARED, Authority
+from mock_entra.authorization_request import SentBack
 from mock_entra.endpoints.endpoint import Call
+from mock_entra.endpoints.faces import to_a_person
+from mock_entra.errors import DEVICE_EXPIRED, DEVICE_UNKNOWN, OAuthError
 from mock_entra.hosts import Place
 from mock_entra.sign_in import flow, session, steps
-from mock_entra.sign_in.visit import Visit
+from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import NO_STORE, Reply, html_reply
 
-UNKNOWN = "This code is not known, or it is over. Look at the device again."
+UNKNOWN = Wrong("This code is not known, or was used before. Look at the device again.", DEVICE_UNKNOWN)
+EXPIRED = Wrong("This code has expired. Have the device show another one.", DEVICE_EXPIRED)
 
 
 async def answer(call: Call) -> Reply:
     """GET or POST /common/oauth2/deviceauth; `otc` is the code."""
-    typed = (call.http.form.optional("otc") or "").strip().upper()
+    try:
+        return await read(call)
+    except SentBack as sent_back:
+        return to_a_person(call, sent_back.refusal)
+    except OAuthError as refusal:
+        return to_a_person(call, refusal)
+
+
+async def read(call: Call) -> Reply:
+    typed = "".join((call.http.form.optional("otc") or "").split()).upper()
     if not typed:
         return asking(call, call.http.query.optional("otc") or "")
     key = await call.world.store.get(call.world.records("user-codes"), typed)
     code = await artifacts.known(call.world, DeviceCode, key) if key else None
-    over = code is None or code.user or code.declined or call.world.clock.now() >= code.expires_at
-    if key is None or code is None or over:
+    if key is None or code is None or code.user or code.declined:
         return asking(call, typed, UNKNOWN)
+    if call.world.clock.now() >= code.expires_at:
+        return asking(call, typed, EXPIRED)
     return await begin(call, key, code)
 
 
-def asking(call: Call, typed: str, error: str | None = None) -> Reply:
+def asking(call: Call, typed: str, wrong: Wrong | None = None) -> Reply:
     action = f"{call.http.origin}{call.http.path}"
-    page = pages.draw("device_code", action=action, flow="", tenant_name="Device sign-in", user_code=typed, error=error)
-    return html_reply(page, *NO_STORE)
+    said = {"user_code": typed, "error": wrong.text if wrong else None}
+    page = pages.draw("device_code", action=action, flow="", tenant_name="Device sign-in", **said)
+    return html_reply(page, *NO_STORE).refusing(wrong.row.code if wrong and wrong.row else None)
 
 
 async def begin(call: Call, key: str, code: DeviceCode) -> Reply:

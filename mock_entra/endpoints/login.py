@@ -5,9 +5,9 @@ from mock_entra.authority import Authority, address
 from mock_entra.authorization_request import AuthorizationRequest, SentBack
 from mock_entra.endpoints.endpoint import Call
 from mock_entra.endpoints.faces import to_a_person
-from mock_entra.errors import OAuthError
+from mock_entra.errors import USER_DECLINED, OAuthError
+from mock_entra.sign_in import admin_consent, devices, flow, session
 from mock_entra.sign_in import answer as answers
-from mock_entra.sign_in import devices, flow, session
 from mock_entra.sign_in.flow import Flow
 from mock_entra.sign_in.told import take
 from mock_entra.sign_in.visit import Visit
@@ -32,13 +32,23 @@ async def go_on(call: Call) -> Reply:
     visit = Visit(authority, call.http, asked, await session.of(call.world, call.http), under_way)
     try:
         return await take(visit, form)
-    except SentBack:
+    except SentBack as sent_back:
         if asked.device is None:
             raise
-        return await devices.declined(visit, asked.device)
+        return await told_to_a_device(visit, asked.device, sent_back.refusal)
+
+
+async def told_to_a_device(visit: Visit, device: str, refusal: OAuthError) -> Reply:
+    """Nobody is sent back to a device: it hears that somebody declined, and of nothing else."""
+    if refusal.row is USER_DECLINED:
+        return await devices.declined(visit, device)
+    raise refusal
 
 
 def asked_for(authority: Authority, under_way: Flow) -> AuthorizationRequest:
     if "device" in under_way.parameters:
         return authorization_request.for_device(authority, under_way.parameters)
-    return authorization_request.read(authority, Form(under_way.parameters.items()), under_way.version)
+    sent = Form(under_way.parameters.items())
+    if admin_consent.MARK in under_way.parameters:
+        return admin_consent.read(authority, sent)
+    return authorization_request.read(authority, sent, under_way.version)

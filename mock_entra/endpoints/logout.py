@@ -1,41 +1,69 @@
-"""OpenID Connect RP-Initiated Logout 2: the browser's session ends (facts: protocol 1.10)."""
+"""OpenID Connect RP-Initiated Logout 2: an account leaves the browser's session (facts: protocol 1.10)."""
+
+from collections.abc import Mapping
 
 from mock_entra import pages
-from mock_entra.authority import World, address
+from mock_entra.authority import Authority, address
 from mock_entra.endpoints.endpoint import Call
 from mock_entra.endpoints.faces import to_a_person
 from mock_entra.errors import OAuthError
-from mock_entra.sign_in import session
-from mock_entra.wire import NO_STORE, Reply, html_reply
+from mock_entra.sign_in import flow, session, whom
+from mock_entra.sign_in.leaving import leaving, told, way_back
+from mock_entra.sign_in.session import Account, Session
+from mock_entra.wire import NO_STORE, Header, Reply, html_reply
 
 
 async def answer(call: Call) -> Reply:
-    """GET or POST /{tenant}/oauth2/v2.0/logout; back to `post_logout_redirect_uri` only where that is registered."""
+    """GET or POST /{tenant}/oauth2/v2.0/logout; on to `post_logout_redirect_uri` only where that is registered.
+
+    The picker, where several accounts are signed in and no hint says which is meant, posts `flow` and `account` here.
+    """
     try:
-        authority = address(call.world, call.host, call.place, call.http)
+        return await leave(call, address(call.world, call.host, call.place, call.http))
     except OAuthError as refusal:
         return to_a_person(call, refusal)
-    ended = (await session.of(call.world, call.http)).without(None)
-    await session.keep(call.world, ended)
-    cookies = session.cookies(ended, call.http)
-    sent = call.http.query if call.http.method != "POST" else call.http.form
-    back = sent.optional("post_logout_redirect_uri")
-    if back and is_registered(call.world, back):
-        state = sent.get("state")
-        mark = "&" if "?" in back else "?"
-        location = back if state is None else f"{back}{mark}{urlencoded(state)}"
-        return Reply(302, b"", (("location", location), *cookies, *NO_STORE))
-    tenant_name = authority.tenant.display_name if authority.tenant else "Work or school account"
-    page = pages.draw("signed_out", tenant_name=tenant_name, front_channel=[], back=None)
+
+
+async def leave(call: Call, authority: Authority) -> Reply:
+    sent = await asked_for(call)
+    browser = await session.of(call.world, call.http)
+    accounts = leaving(call.world, browser, sent)
+    if accounts is None:
+        return await asking(call, authority, browser, sent)
+    cookies = await without(call, browser, accounts)
+    frames, back = told(call.world, accounts), way_back(call.world, sent)
+    if back and not frames:
+        return Reply(302, b"", (("location", back), *cookies, *NO_STORE))
+    page = pages.draw("signed_out", tenant_name=name_of(authority), front_channel=frames, back=back)
     return html_reply(page, *cookies, *NO_STORE)
 
 
-def urlencoded(state: str) -> str:
-    from urllib.parse import urlencode
+async def asked_for(call: Call) -> Mapping[str, str]:
+    """What the client sent; from the picker, what it had sent to begin with, and the account."""
+    sent = call.http.form.over(call.http.query)
+    if not sent.optional("flow"):
+        return {name: value for name, value in sent.items() if name != "account"}
+    under_way = await flow.find(call.world, sent.required("flow"))
+    await flow.end(call.world, under_way)
+    return under_way.parameters | {"account": sent.required("account")}
 
-    return urlencode({"state": state})
+
+async def asking(call: Call, authority: Authority, browser: Session, sent: Mapping[str, str]) -> Reply:
+    under_way = flow.begin(authority, dict(sent))
+    await flow.keep(call.world, under_way)
+    tiles = [whom.tile(user) for _, user in browser.signed_in(call.world)]
+    frame = {"action": f"{authority.origin}{call.http.path}", "flow": under_way.id, "tenant_name": name_of(authority)}
+    return html_reply(pages.draw("sign_out_picker", accounts=tiles, **frame), *NO_STORE)
 
 
-def is_registered(world: World, uri: str) -> bool:
-    """An address some application of the world registered: nobody is sent anywhere else."""
-    return any(uri in uris for a in world.directory.applications() for uris in a.redirect_uris.values())
+async def without(call: Call, browser: Session, accounts: tuple[Account, ...]) -> tuple[Header, ...]:
+    """The session without these accounts, and without those whose time is over; its cookies."""
+    stay = [account for account, _ in browser.signed_in(call.world) if account not in accounts]
+    for account in browser.accounts:
+        browser = browser if account in stay else browser.without(account.user)
+    await (session.keep(call.world, browser) if stay else session.end(call.world, browser))
+    return session.cookies(browser, call.http)
+
+
+def name_of(authority: Authority) -> str:
+    return authority.tenant.display_name if authority.tenant else "Work or school account"

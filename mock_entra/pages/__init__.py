@@ -47,6 +47,8 @@ def environment() -> "Environment":
         style_source=inline.source(inline.STYLE),
         script=inline.SUBMIT,
         script_source=inline.source(inline.SUBMIT),
+        leave=inline.LEAVE,
+        leave_source=inline.source(inline.LEAVE),
     )
     return drawing
 

@@ -6,6 +6,9 @@ import hashlib
 # A field may be called "submit" and would hide the form's own method.
 SUBMIT = 'HTMLFormElement.prototype.submit.call(document.querySelector("form"))'
 
+# An application that does not answer must not hold anybody up: a refreshing page waits for all of its frames.
+LEAVE = 'setTimeout(() => document.getElementById("back").click(), 2000)'
+
 STYLE = """
 :root {
   color-scheme: light dark;

@@ -7,8 +7,14 @@ from mock_entra import artifacts, pages
 from mock_entra.artifacts import DeviceCode
 from mock_entra.directory import User
 from mock_entra.sign_in.session import Account
-from mock_entra.sign_in.visit import Visit
+from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import NO_STORE, Reply, html_reply
+
+
+def confirmation(visit: Visit, wrong: Wrong | None) -> Reply | None:
+    """RFC 8628 5.4: whether the device is the person's own; asked only where the world says so."""
+    asks = visit.asked.device and visit.world.confirm_devices and not visit.flow.confirmed
+    return visit.page("device_confirm", wrong) if asks else None
 
 
 async def accepted(visit: Visit, key: str, user: User, account: Account) -> Reply:

@@ -11,13 +11,16 @@ from mock_entra.signing import encode
 
 LIFE = 3600
 """Seconds that a person may take."""
+FIRST_FACTOR = "pwd"
+"""What `amr` says of a password (RFC 8176 2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """Kept between pages under an id that only the person's browser knows.
 
-    `user` is who says to be signing in; `methods` how that was proven in this flow; the rest says what was answered.
+    `user` is who says to be signing in (the account at home), `twice_named` a user name that two accounts have;
+    `methods` is how that was proven in this flow; the rest says what was answered.
     """
 
     id: str
@@ -31,6 +34,9 @@ class Flow:
     kept: bool | None = None
     consented: bool = False
     version: Version = 2
+    twice_named: str | None = None
+    confirmed: bool = False
+    not_again: bool = False
 
 
 ADAPTER: TypeAdapter[Flow] = TypeAdapter(Flow)

@@ -16,22 +16,40 @@ LIFE, LIFE_KEPT = 86400, 90 * 86400
 
 
 @dataclass(frozen=True, slots=True)
+class SignedInto:
+    """An application that an account of the session signed in to, and the issuer it heard of."""
+
+    client_id: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """One account of a session; `at` in seconds of the world's clock."""
+    """One account of a session; `at` in seconds of the world's clock, `sid` what tokens call this account's session."""
 
     user: str
     at: float
     methods: tuple[str, ...]
     kept: bool = False
+    sid: str = ""
+    applications: tuple[SignedInto, ...] = ()
+
+    def into(self, application: SignedInto) -> "Account":
+        known = application in self.applications
+        return self if known else replace(self, applications=(*self.applications, application))
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`secret` is what the cookie holds; `id` what tokens call the session (`sid`)."""
+    """`secret` is what the cookie holds, `id` what answers call the browser's state (`session_state`).
+
+    `stays` is whether everybody stays signed in, once somebody wished not to be asked again.
+    """
 
     secret: str
     id: str
     accounts: tuple[Account, ...] = ()
+    stays: bool | None = None
 
     def signed_in(self, world: World) -> tuple[tuple[Account, User], ...]:
         """Who is signed in still: enabled, not revoked, within the session's life."""
@@ -39,17 +57,20 @@ class Session:
         found = ((account, world.directory.user(account.user)) for account in self.accounts)
         return tuple((account, user) for account, user in found if user and is_good(account, user, now))
 
+    def account(self, world: World, user: str) -> Account | None:
+        """The account of this user (object id), where it is signed in still."""
+        return next((account for account, known in self.signed_in(world) if known.id == user), None)
+
     def with_account(self, account: Account) -> "Session":
         others = tuple(other for other in self.accounts if other.user != account.user)
         return replace(self, accounts=(*others, account))
 
-    def without(self, user: str | None) -> "Session":
-        """The session without one account, or without any."""
-        left = tuple(account for account in self.accounts if user is not None and account.user != user)
-        return replace(self, accounts=left)
+    def without(self, user: str) -> "Session":
+        """The session without one account."""
+        return replace(self, accounts=tuple(account for account in self.accounts if account.user != user))
 
     def sign_in(self, account: Account) -> SignIn:
-        return SignIn(account.at, account.methods, self.id)
+        return SignIn(account.at, account.methods, account.sid or self.id, account.kept)
 
 
 def is_good(account: Account, user: User, now: float) -> bool:
@@ -72,11 +93,20 @@ async def keep(world: World, session: Session) -> None:
     await world.store.put(world.records("sessions"), digest(session.secret), ADAPTER.dump_json(session).decode())
 
 
+async def end(world: World, session: Session) -> None:
+    await world.store.delete(world.records("sessions"), digest(session.secret))
+
+
 def cookies(session: Session, http: Request) -> tuple[Header, ...]:
-    """`SameSite=None` lets pages of other origins ask silently, which needs `Secure`; over plain HTTP neither is."""
+    """The session's cookies, taken away where nobody is signed in any more.
+
+    `SameSite=None` lets pages of other origins ask silently, which needs `Secure`; over plain HTTP neither is.
+    """
     guard = "; Secure; SameSite=None" if http.scheme == "https" else "; SameSite=Lax"
     rest = f"; Path=/; HttpOnly{guard}"
     kept = any(account.kept for account in session.accounts)
+    if not session.accounts:
+        return tuple(("set-cookie", f"{name}=; Max-Age=0{rest}") for name in (COOKIE, PERSISTENT))
     lasting = f"; Max-Age={LIFE_KEPT}" if kept else "; Max-Age=0"
     return (
         ("set-cookie", f"{COOKIE}={session.secret}{rest}"),

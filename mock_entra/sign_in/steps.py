@@ -1,182 +1,112 @@
-"""What a person is asked next, until there is nothing left to ask: who, a password, to stay, to consent."""
+"""What a person is asked, one page after the other, until there is nothing left to ask."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from mock_entra import scopes
-from mock_entra.authorization_request import SentBack
-from mock_entra.directory import User
-from mock_entra.directory.applications import Scope
-from mock_entra.directory.first_party import service_principal
-from mock_entra.errors import (
-    ACCOUNT_MUST_BE_CHOSEN,
-    ADMINISTRATOR_DECIDES,
-    CONSENT_INTERACTION,
-    FOREIGN_USER,
-    NOT_SIGNED_IN,
-    OAuthError,
-    Row,
-)
-from mock_entra.sign_in import answer, devices, flow, session
-from mock_entra.sign_in.session import Account
-from mock_entra.sign_in.visit import Visit
-from mock_entra.tokens.id_token import login_hint
+from mock_entra.errors import NOT_SIGNED_IN
+from mock_entra.sign_in import admin_consent, admission, answer, consenting, devices, flow, second_factor, session, whom
+from mock_entra.sign_in.flow import FIRST_FACTOR
+from mock_entra.sign_in.session import Session, SignedInto
+from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import Reply
 
-Missing = tuple[tuple[scopes.Asked, tuple[str, ...]], ...]
-"""For each API, the permissions that nobody consented to yet."""
+Step = Callable[[Visit, Wrong | None], Reply | None]
+"""A page to be answered first, or None where this step has nothing to ask; refusals are raised."""
 
 
-async def advance(visit: Visit, error: str | None = None) -> Reply:
-    """The next page, or the client's answer; `error` is what was wrong with the last one."""
-    visit = chosen(visit)
-    user, account = visit.user, visit.account
-    if user is None:
-        return await asking(visit, who(visit, error))
-    if account is None:
-        refuse_silently(visit, NOT_SIGNED_IN)
-        return await asking(visit, visit.page("password", error=error))
-    refuse_foreigners(visit, user)
-    if user.must_change_password and visit.flow.methods:
-        return await asking(visit, visit.page("password_change", error=error))
-    if visit.flow.methods and visit.flow.kept is None:
-        return await asking(visit, visit.page("kmsi"))
-    if missing := missing_permissions(visit, user):
-        return await asking(visit, consent(visit, user, missing))
-    return await finished(visit, user, account)
-
-
-async def asking(visit: Visit, page: Reply) -> Reply:
+async def advance(visit: Visit, wrong: Wrong | None = None) -> Reply:
+    """The next page, or the client's answer; `wrong` is what was wrong with the last one."""
+    visit = whom.chosen(staying(visit))
+    asked = first(visit, wrong)
+    if asked is None:
+        return await finished(visit)
+    step, page = asked
     await flow.keep(visit.world, visit.flow)
-    return page
+    return await signed_in(visit, page) if step in AFTER_SIGN_IN else page
 
 
-def chosen(visit: Visit) -> Visit:
-    """The flow with its user, where the session and what was asked for leave no doubt."""
-    if visit.flow.user or visit.flow.other or visit.asked.prompt in ("login", "create"):
-        return hinted(visit)
-    signed_in = visit.session.signed_in(visit.world)
-    if visit.asked.login_hint:
-        fits = [user for _, user in signed_in if is_meant(visit.asked.login_hint, user)]
-    else:
-        fits = [user for _, user in signed_in] if visit.asked.prompt != "select_account" else []
-    if len(fits) == 1:
-        return visit.at(replace(visit.flow, user=fits[0].id))
-    return hinted(visit) if not signed_in or visit.asked.login_hint else visit
+def first(visit: Visit, wrong: Wrong | None = None) -> tuple[Step, Reply] | None:
+    """The first step that has something to ask, and its page."""
+    asked = ((step, step(visit, wrong)) for step in STEPS)
+    return next(((step, page) for step, page in asked if page is not None), None)
 
 
-def hinted(visit: Visit) -> Visit:
-    """A login hint that names a user spares the person its own name."""
-    hint = visit.asked.login_hint
-    if visit.flow.user or visit.flow.other or not hint or visit.asked.prompt == "select_account":
-        return visit
-    user = visit.world.directory.user(hint)
-    return visit.at(replace(visit.flow, user=user.id)) if user else visit
+def staying(visit: Visit) -> Visit:
+    """Nobody is asked about staying signed in who wished not to be asked again."""
+    unasked = visit.flow.kept is None and visit.session.stays is not None
+    return visit.at(replace(visit.flow, kept=visit.session.stays)) if unasked else visit
 
 
-def is_meant(hint: str, user: User) -> bool:
-    return hint.lower() == user.upn.lower() or hint == login_hint(user)
+def password(visit: Visit, wrong: Wrong | None) -> Reply | None:
+    if visit.account is not None:
+        return None
+    visit.refuse_silently(NOT_SIGNED_IN)
+    return visit.page("password", wrong)
 
 
-def who(visit: Visit, error: str | None) -> Reply:
-    signed_in = visit.session.signed_in(visit.world)
-    if signed_in and not visit.flow.other and visit.asked.prompt not in ("login", "create"):
-        refuse_silently(visit, ACCOUNT_MUST_BE_CHOSEN)
-        tiles = [
-            {"id": u.id, "user_name": u.upn, "display_name": u.display_name, "state": "Signed in"} for _, u in signed_in
-        ]
-        return visit.page("picker", accounts=tiles, error=error)
-    refuse_silently(visit, NOT_SIGNED_IN)
-    return visit.page("username", login_hint=visit.asked.login_hint or "", error=error)
+def new_password(visit: Visit, wrong: Wrong | None) -> Reply | None:
+    must = visit.user is not None and visit.user.must_change_password and FIRST_FACTOR in visit.flow.methods
+    return visit.page("password_change", wrong) if must else None
 
 
-def refuse_silently(visit: Visit, row: Row, **words: str) -> None:
-    """`prompt=none` asks for no page: the client hears what the person would have been asked."""
-    if visit.asked.prompt == "none":
-        raise SentBack(OAuthError(row, **words), visit.asked.back)
+def keep_signed_in(visit: Visit, wrong: Wrong | None) -> Reply | None:
+    """Personal accounts have a page of their own, with ids of its own."""
+    if FIRST_FACTOR not in visit.flow.methods or visit.flow.kept is not None:
+        return None
+    home = visit.world.directory.tenant(visit.user.tenant) if visit.user else None
+    return visit.page("kmsi_personal" if home and home.kind == "consumers" else "kmsi", wrong)
 
 
-def refuse_foreigners(visit: Visit, user: User) -> None:
-    """Who does not exist in the addressed tenant, or is no kind of account the application is for."""
-    tenant, home = visit.authority.tenant, visit.world.directory.tenant(user.tenant)
-    personal = home is not None and home.kind == "consumers"
-    shared = visit.authority.place.segment.lower()
-    elsewhere = tenant is not None and tenant.id != user.tenant
-    if not elsewhere and not (personal and shared == "organizations"):
-        return
-    application = visit.asked.application
-    words = {"user": user.upn, "client_id": application.client_id, "name": application.name}
-    told = {"home": home.domain if home else "", "tenant": tenant.display_name if tenant else shared}
-    raise SentBack(OAuthError(FOREIGN_USER, **words, **told), visit.asked.back)
+STEPS: tuple[Step, ...] = (
+    admission.creation,
+    devices.confirmation,
+    whom.asked,
+    password,
+    admission.checked,
+    new_password,
+    second_factor.asked,
+    keep_signed_in,
+    admin_consent.asked,
+    consenting.asked,
+)
+AFTER_SIGN_IN = (admin_consent.asked, consenting.asked)
+"""Whoever is asked these is signed in, and stays so whatever is said."""
 
 
-def missing_permissions(visit: Visit, user: User) -> Missing:
-    """For each API asked of, what nobody consented to yet; with `prompt=consent` everything, until it was answered."""
-    tenant, application = visit.tenant_of(user), visit.asked.application
-    authority = replace(visit.authority, tenant=tenant)
-    directory = visit.world.directory
-    known = directory.service_principal(tenant.id, application.client_id)
-    principal = known or service_principal(tenant.id, application.client_id)
-    found = []
-    for written in scopes.split_by_resource(visit.asked.scope):
-        try:
-            asked = scopes.understand(authority, written)
-        except OAuthError as refusal:
-            raise SentBack(refusal, visit.asked.back) from refusal
-        again = visit.asked.prompt == "consent" and not visit.flow.consented
-        missing = asked.permissions if again else asked.missing(principal, application, user)
-        if missing:
-            found.append((asked, missing))
-    return tuple(found)
-
-
-def exposed(missing: Missing) -> list[Scope]:
-    """The permissions as their APIs describe them."""
-    return [scope for asked, values in missing for scope in asked.resource.scopes if scope.value in values]
-
-
-def is_restricted(missing: Missing, user: User) -> bool:
-    """Whether only an administrator could say yes, which this user is not."""
-    return not user.is_administrator and any(scope.admin_only for scope in exposed(missing))
-
-
-def consent(visit: Visit, user: User, missing: Missing) -> Reply:
-    application = visit.asked.application
-    words = {"client_id": application.client_id, "name": application.name}
-    refuse_silently(visit, CONSENT_INTERACTION, **words)
-    listed = exposed(missing)
-    restricted = is_restricted(missing, user)
-    return visit.page(
-        "consent",
-        publisher=application.name,
-        redirect_host=visit.asked.back.redirect_uri,
-        permissions=[
-            {
-                "name": scope.display_name or scope.value,
-                "description": scope.description,
-                "admin_only": scope.admin_only,
-            }
-            for scope in listed
-        ],
-        administrator=user.is_administrator,
-        administrator_only=restricted,
-    )
-
-
-def refuse_without_administrator(visit: Visit, user: User) -> None:
-    """A person cannot accept what only an administrator may grant."""
-    missing = missing_permissions(visit, user)
-    if is_restricted(missing, user):
-        tenant = visit.tenant_of(user).display_name
-        row = OAuthError(ADMINISTRATOR_DECIDES, tenant=tenant, name=visit.asked.application.name)
-        raise SentBack(row, visit.asked.back)
-
-
-async def finished(visit: Visit, user: User, account: Account) -> Reply:
-    """The account is the session's from now on, and the client gets its code."""
-    kept = visit.session.with_account(account)
+async def signed_in(visit: Visit, page: Reply) -> Reply:
+    """The page, and the account is the session's from now on."""
+    kept = with_account(visit)
     await session.keep(visit.world, kept)
+    return page.adding(*session.cookies(kept, visit.http))
+
+
+async def finished(visit: Visit) -> Reply:
+    """The account is the session's from now on, and the client gets its answer."""
+    visit = replace(visit, session=with_account(visit, into=into(visit)))
+    await session.keep(visit.world, visit.session)
     await flow.end(visit.world, visit.flow)
-    visit = replace(visit, session=kept)
-    device = visit.asked.device
-    reply = await (devices.accepted(visit, device, user, account) if device else answer.granted(visit, user, account))
-    return reply.adding(*session.cookies(kept, visit.http))
+    reply = await answered(visit)
+    return reply.adding(*session.cookies(visit.session, visit.http))
+
+
+def with_account(visit: Visit, into: SignedInto | None = None) -> Session:
+    account = visit.account
+    assert account is not None
+    kept = visit.session.with_account(account.into(into) if into else account)
+    return replace(kept, stays=visit.flow.kept) if visit.flow.not_again else kept
+
+
+def into(visit: Visit) -> SignedInto:
+    authority = replace(visit.authority, tenant=visit.tenant_of(visit.person))
+    return SignedInto(visit.asked.application.client_id, authority.issuer(2))
+
+
+async def answered(visit: Visit) -> Reply:
+    """What the application, or the device, asked for."""
+    account, device = visit.account, visit.asked.device
+    assert account is not None
+    if admin_consent.is_asked_for(visit):
+        return admin_consent.granted(visit)
+    if device:
+        return await devices.accepted(visit, device, visit.person, account)
+    return await answer.granted(visit, visit.person, account)

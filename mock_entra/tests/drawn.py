@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, Mapping[str, Any]]] = {
     "device_done declined": ("device_done", {**FRAME, **APP, "accepted": False}),
     "mfa":                  ("mfa", {**FRAME, **WHO, "how_to_answer": "Any six digits are right; 000000 is wrong."}),
     "mfa again":            ("mfa", {**FRAME, **WHO, **WRONG, "how_to_answer": "Any six digits are right."}),
+    "mfa_registration":     ("mfa_registration", {**FRAME, **WHO, **WRONG, "how_to_answer": "Any six digits."}),
     "password_change":      ("password_change", {**FRAME, **WHO}),
     "password_change again": ("password_change", {**FRAME, **WHO, **WRONG}),
     "signed_out":           ("signed_out", {**FRAME, **APP, "front_channel": ["https://app.example/bye?sid=1"], "back": "https://app.example/"}),

@@ -8,7 +8,7 @@ import pytest
 from mock_entra import errors
 from mock_entra.tests.browser import Browser
 from mock_entra.tests.conftest import Asked, body
-from mock_entra.tests.test_sign_in import sign_in
+from mock_entra.tests.test_sign_in import authorize, sign_in
 from mock_entra.tests.test_token_endpoint import claims, refused
 from mock_entra.tests.test_user_grants import scope_of
 from mock_entra.wire import Reply
@@ -75,7 +75,43 @@ async def test_a_device_code_lives_fifteen_minutes(asked: Asked) -> None:
     asked.world.clock.travel(901)
     refused(await poll(asked, told["device_code"]), errors.DEVICE_EXPIRED)
     browser = await type_code(asked, told)
-    assert "not known" in browser.page.said["error"]
+    assert "expired" in browser.page.said["error"]
+
+
+async def test_whoever_is_signed_in_says_which_account_the_device_gets(asked: Asked) -> None:
+    browser = await sign_in(await Browser(asked).go(authorize(asked)))
+    told = await start(asked)
+    await browser.go(told["verification_uri"])
+    await browser.fill("otc", told["user_code"]).press("idSIButton9")
+    assert {"otherTile", "alice@contoso.com"} <= browser.shows
+    refused(await poll(asked, told["device_code"]), errors.DEVICE_PENDING)
+    await browser.press("alice@contoso.com")
+    assert "signed in" in browser.page.said["message"]
+    assert (await poll(asked, told["device_code"])).status == 200
+
+
+@pytest.mark.parametrize(("button", "said"), [("remoteConnectSubmit", None), ("idBtn_Back", "declined")])
+async def test_a_world_may_ask_whose_device_it_is(asked: Asked, button: str, said: str | None) -> None:
+    asked.world.confirm_devices = True
+    told = await start(asked)
+    browser = await type_code(asked, told)
+    assert {"remoteConnectDescription", "remoteConnectSubmit"} <= browser.shows
+    await browser.press(button)
+    assert ("i0116" in browser.shows) if said is None else (said in browser.page.said["message"])
+
+
+async def test_without_being_asked_to_no_world_confirms_devices(asked: Asked) -> None:
+    browser = await type_code(asked, await start(asked))
+    assert not {"remoteConnectDescription", "remoteConnectSubmit"} & browser.shows
+
+
+async def test_who_may_not_sign_in_is_told_so_and_the_device_waits_on(asked: Asked) -> None:
+    told = await start(asked)
+    browser = await type_code(asked, told)
+    await browser.fill("i0116", "carol@contosocustomers.onmicrosoft.com").press("idSIButton9")
+    await browser.fill("i0118", "carol-has-no-secrets").press("idSIButton9")
+    assert browser.page.said["code"] == "AADSTS50020"
+    refused(await poll(asked, told["device_code"]), errors.DEVICE_PENDING)
 
 
 async def test_a_mistyped_code_is_asked_for_again(asked: Asked) -> None:

@@ -38,6 +38,11 @@ GRAPH_SCOPES = (
     "User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All Group.Read.All Group.ReadWrite.All "
     "GroupMember.Read.All Mail.Read Mail.Send Files.Read Calendars.Read Application.Read.All"
 )
+FOR_ADMINISTRATORS = frozenset(
+    "User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All Group.Read.All Group.ReadWrite.All "
+    "GroupMember.Read.All Application.Read.All Sites.Read.All".split()
+)
+"""Delegated permissions that only an administrator may grant ("Microsoft Graph permissions reference")."""
 GRAPH_ROLES = (
     "User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All Group.Read.All "
     "Group.ReadWrite.All GroupMember.Read.All Mail.Send Application.Read.All Application.ReadWrite.All"

@@ -1,0 +1,41 @@
+"""Where an application sends an administrator who is to let it in for everybody (facts: protocol 1.10)."""
+
+from mock_entra.authority import address
+from mock_entra.authorization_request import SentBack
+from mock_entra.endpoints.endpoint import Call
+from mock_entra.endpoints.faces import to_a_person
+from mock_entra.errors import OAuthError
+from mock_entra.sign_in import admin_consent, flow, session, steps
+from mock_entra.sign_in import answer as answers
+from mock_entra.sign_in.visit import Visit
+from mock_entra.wire import Reply
+
+
+async def v1(call: Call) -> Reply:
+    """GET /{tenant}/adminconsent: client_id, redirect_uri, state; for all that the registration asks for."""
+    return await answer(call, "1")
+
+
+async def v2(call: Call) -> Reply:
+    """GET /{tenant}/v2.0/adminconsent: the same with `scope`, which the answer says again."""
+    return await answer(call, "2")
+
+
+async def answer(call: Call, version: str) -> Reply:
+    try:
+        return await begin(call, version)
+    except SentBack as sent_back:
+        return answers.refusal(call.world, call.http, sent_back)
+    except OAuthError as refusal:
+        return to_a_person(call, refusal)
+
+
+async def begin(call: Call, version: str) -> Reply:
+    authority = address(call.world, call.host, call.place, call.http)
+    sent = call.http.query
+    if version == "2":
+        sent.required("scope")
+    asked = admin_consent.read(authority, sent)
+    parameters = dict(sent) | {admin_consent.MARK: version}
+    browser = await session.of(call.world, call.http)
+    return await steps.advance(Visit(authority, call.http, asked, browser, flow.begin(authority, parameters)))
