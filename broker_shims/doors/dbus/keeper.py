@@ -1,0 +1,142 @@
+"""Keeps a private session bus and an unlocked keyring for as long as its standard input is open, then leaves nothing.
+
+A program of its own, of the standard library alone: whoever started it may be killed at any moment, and then the pipe
+ends. It prints one JSON line once both have been started: `{"directory": …, "address": …}`.
+"""
+
+import ctypes
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+BUS = """<busconfig>
+  <type>session</type>
+  <listen>unix:path={directory}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+"""No folder of services: a bus that has one starts the host's own keyring, which would stay."""
+
+FOLDERS = {
+    "XDG_DATA_HOME": "data",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_RUNTIME_DIR": "runtime",
+}
+HOSTS_OWN = ("XDG_", "DBUS_", "GNOME_", "SSH_AUTH_SOCK")
+PASSWORD = b"broker-shim"
+DIES_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+PATIENCE = 2.0
+"""Seconds that a child may take to end before it is killed."""
+
+Child = subprocess.Popen[bytes]
+
+
+def main() -> None:
+    """Run until standard input ends, somebody asks to stop, or a child is gone."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    household = Household(Path(tempfile.mkdtemp(prefix="broker-shim-")))
+    try:
+        told = {"directory": str(household.directory), "address": household.start()}
+        print(json.dumps(told), flush=True)  # noqa: T201 - this is how it is heard of
+        household.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        household.end()
+
+
+@dataclass
+class Household:
+    """A folder, the bus and the keyring that live in it."""
+
+    directory: Path
+    children: list[Child] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def start(self) -> str:
+        """Start both, and return the address of the bus."""
+        self._furnish()
+        bus = self._started(
+            "dbus-daemon",
+            "--nofork",
+            "--nopidfile",
+            "--nosyslog",
+            "--print-address=1",
+            f"--config-file={self.directory}/bus.conf",
+        )
+        assert bus.stdout is not None
+        address = bus.stdout.readline().decode().strip()
+        if not address:
+            raise RuntimeError(f"the bus did not start: {(self.directory / 'log').read_text('utf-8')}")
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
+        keyring = self._started(
+            "gnome-keyring-daemon",
+            "--foreground",
+            "--unlock",
+            "--components=secrets",
+            f"--control-directory={self.directory}/keyring",
+        )
+        assert keyring.stdin is not None
+        keyring.stdin.write(PASSWORD)
+        keyring.stdin.close()
+        return address
+
+    def _furnish(self) -> None:
+        """What the bus is to be, and the folders of whoever lives on it."""
+        (self.directory / "bus.conf").write_text(BUS.format(directory=self.directory), "utf-8")
+        self.environment |= {name: value for name, value in os.environ.items() if not name.startswith(HOSTS_OWN)}
+        for name, folder in FOLDERS.items():
+            (self.directory / folder).mkdir(mode=0o700)
+            self.environment[name] = str(self.directory / folder)
+
+    def _started(self, *command: str) -> Child:
+        with (self.directory / "log").open("ab") as log:
+            child = subprocess.Popen(  # noqa: S603 - the two programs named above
+                command,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                preexec_fn=die_with_parent,
+            )
+        self.children.append(child)
+        return child
+
+    def wait(self) -> None:
+        while all(child.poll() is None for child in self.children):
+            if select.select([sys.stdin], [], [], 1.0)[0] and not os.read(sys.stdin.fileno(), 1):
+                return
+
+    def end(self) -> None:
+        for child in reversed(self.children):
+            child.terminate()
+        for child in self.children:
+            try:
+                child.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def die_with_parent() -> None:
+    """Where the keeper itself is killed, its folder is all that is left."""
+    ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
