@@ -15,6 +15,8 @@ from mock_entra.certificates import base64url
 from mock_entra.claims_request import NOTHING, ClaimsRequest
 
 Platform = Literal["web", "spa", "public_client"]
+LIFE_OF_A_CODE = 600
+"""Seconds from /authorize to the token endpoint."""
 T = TypeVar("T")
 
 
@@ -22,13 +24,15 @@ T = TypeVar("T")
 class SignIn:
     """How and when a user signed in, as tokens say it; `at` in seconds of the world's clock.
 
-    `kept`: the person wants to stay signed in.
+    `kept`: the person wants to stay signed in. `device` is what a device proved of itself by a broker: `compliant`,
+    `joined`.
     """
 
     at: float
     methods: tuple[str, ...]
     session: str | None = None
     kept: bool = False
+    device: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def delegate(
         asked.resource,
         asked.audience,
         user,
-        scopes=(*asked.granted(client.principal, client.application, user), *of_openid(asked)),
+        scopes=permissions(asked, asked.granted(client.principal, client.application, user)),
         single_use=single_use,
         tenant=tenant,
         missing=asked.missing(client.principal, client.application, user),
@@ -77,6 +77,12 @@ def refuse_another_origin(request: TokenRequest, platform: Platform) -> None:
         raise OAuthError(SPA_CODE_WITHOUT_ORIGIN)
     if platform == "spa" and request.client.proof.method != "none":
         raise OAuthError(PUBLIC_WITH_CREDENTIAL)
+
+
+def permissions(asked: Asked, granted: tuple[str, ...]) -> tuple[str, ...]:
+    """What was granted, each once; that of Graph which everybody has (openid scopes), only where it is asked for."""
+    own = (value for value in granted if not (asked.default and value in OPENID))
+    return tuple(dict.fromkeys((*own, *of_openid(asked))))
 
 
 def of_openid(asked: Asked) -> tuple[str, ...]:

@@ -28,7 +28,6 @@ from mock_entra.errors import (
 from mock_entra.signing import encode
 from mock_entra.token_request import Authorization, SingleUse, TokenRequest
 
-LIFE_OF_A_CODE = 600
 REMEMBERED = 86400
 """Seconds for which a spent code is known to be spent."""
 
@@ -105,7 +104,7 @@ def code_for_page(request: TokenRequest, code: AuthorizationCode) -> Authorizati
     has_page = bool(request.client.application.redirect_uris.get("spa"))
     if request.form.optional("return_spa_code") != "1" or code.platform != "web" or not has_page:
         return None
-    until = request.authority.world.clock.now() + LIFE_OF_A_CODE
+    until = request.authority.world.clock.now() + artifacts.LIFE_OF_A_CODE
     page = replace(code, platform="spa", expires_at=until, challenge=None, handed_on=True)
     return replace(page, redirect_uri="", redirect_was_sent=False)
 

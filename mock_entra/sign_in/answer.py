@@ -17,7 +17,6 @@ from mock_entra.sign_in.visit import Visit
 from mock_entra.tokens import client_info
 from mock_entra.wire import HTML_CONTENT, NO_STORE, Reply, Request
 
-LIFE_OF_A_CODE = 600
 OF_A_REFUSAL = (
     "error",
     "error_description",
@@ -56,7 +55,7 @@ def record(visit: Visit, user: User, account: Account) -> AuthorizationCode:
         asked.back.redirect_uri,
         asked.back.platform,
         world.random(16).hex(),
-        world.clock.now() + LIFE_OF_A_CODE,
+        world.clock.now() + artifacts.LIFE_OF_A_CODE,
         visit.session.sign_in(account),
         asked.nonce,
         asked.challenge,

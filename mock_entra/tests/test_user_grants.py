@@ -11,6 +11,7 @@ from mock_entra import errors
 from mock_entra.tests.conftest import Asked, body
 from mock_entra.tests.test_token_endpoint import claims, decoded, refused
 from mock_entra.wire import Reply
+from mock_entra.world.model import LifetimePolicy
 
 OBO = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 EVERYTHING = "openid profile email offline_access"
@@ -151,6 +152,37 @@ async def test_a_disabled_account_is_refused(asked: Asked) -> None:
     refused(await sign_in(asked), errors.USER_DISABLED)
 
 
+async def test_at_the_v1_endpoint_a_resource_means_whatever_was_granted_of_it(asked: Asked) -> None:
+    uri = asked.application("todolist").identifier_uris[0]
+    reply = await sign_in(asked, path="oauth2/token", scope="", resource=uri)
+    assert (body(reply)["resource"], body(reply)["scope"]) == (uri, "ToDoList.Read ToDoList.ReadWrite")
+    tenant, token = asked.tenant("contoso").id, body(reply)["refresh_token"]
+    sent = {"grant_type": "refresh_token", "client_id": asked.application("desktop").client_id, "refresh_token": token}
+    again = await asked.ask(f"/{tenant}/oauth2/token", "POST", form=sent | {"resource": "https://graph.microsoft.com"})
+    assert (body(again)["resource"], claims(again)["scp"]) == (
+        "https://graph.microsoft.com",
+        "User.Read openid profile",
+    )
+
+
+async def test_client_info_is_told_only_to_who_asks(asked: Asked) -> None:
+    for asks in ("", "0"):
+        assert "client_info" not in body(await sign_in(asked, client_info=asks))
+
+
+async def test_a_token_that_lives_long_says_when_to_refresh_it(asked: Asked) -> None:
+    contoso = asked.tenant("contoso")
+    policy = LifetimePolicy(kind="token_lifetime", application=None, access_token=4 * 3600)
+    await asked.world.directory.put(replace(contoso, lifetimes=(policy,)))
+    told = body(await sign_in(asked))
+    assert (told["expires_in"], told["ext_expires_in"], told["refresh_in"]) == (14400, 14400, 7200)
+
+
+@pytest.mark.parametrize("claims", ["{", "[]", '{"access_token": 1}'])
+async def test_malformed_claims_are_refused(asked: Asked, claims: str) -> None:
+    refused(await sign_in(asked, claims=claims), errors.MALFORMED_REQUEST)
+
+
 # refresh tokens
 
 
@@ -258,6 +290,39 @@ async def test_a_tampered_token_is_no_assertion(asked: Asked) -> None:
     head, _, signature = body(await sign_in(asked))["access_token"].split(".")
     other = body(await asked.token())["access_token"].split(".")[1]
     refused(await call_on(asked, f"{head}.{other}.{signature}"), errors.ASSERTION_UNTRUSTED)
+
+
+async def test_calling_on_gives_what_any_grant_for_a_user_gives(asked: Asked) -> None:
+    token = body(await sign_in(asked))["access_token"]
+    fields = {"token_type", "scope", "expires_in", "ext_expires_in", "access_token"}
+    assert set(body(await call_on(asked, token))) == fields
+    more = await call_on(asked, token, scope=f"{EVERYTHING} User.Read", client_info="1")
+    assert set(body(more)) == fields | {"refresh_token", "id_token", "client_info"}
+    assert id_claims(more)["aud"] == asked.application("todolist").client_id
+
+
+async def test_calling_on_is_what_the_token_is_asked_to_be_used_for(asked: Asked) -> None:
+    token = body(await sign_in(asked))["access_token"]
+    refused(await call_on(asked, token, requested_token_use="something"), errors.NOT_ON_BEHALF_OF)
+    url, sent = f"/{asked.tenant('contoso').id}/oauth2/v2.0/token", {"grant_type": OBO, "assertion": token}
+    about = {"client_id": asked.application("todolist").client_id, "client_secret": asked.secret("todolist")}
+    refused(await asked.ask(url, "POST", form=sent | about), errors.MISSING_PARAMETER)
+
+
+async def test_no_page_calls_on(asked: Asked) -> None:
+    token = body(await sign_in(asked))["access_token"]
+    reply = await call_on(asked, token)
+    assert reply.status == 200
+    url = f"/{asked.tenant('contoso').id}/oauth2/v2.0/token"
+    sent = {
+        "grant_type": OBO,
+        "requested_token_use": "on_behalf_of",
+        "client_id": asked.application("todolist").client_id,
+        "client_secret": asked.secret("todolist"),
+        "assertion": token,
+        "scope": "User.Read",
+    }
+    refused(await asked.ask(url, "POST", form=sent, headers={"origin": "https://app.example"}), errors.CROSS_ORIGIN)
 
 
 async def test_a_public_client_cannot_call_on(asked: Asked) -> None:
