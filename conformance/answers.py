@@ -30,10 +30,13 @@ class Answers:
     def forget(self) -> None:
         self.asked = {}
 
-    def to(self, app: str, kind: str, facts: Facts) -> Facts:
-        """Answer an instance; raise `LookupError` where the story has no answer."""
+    def count(self, kind: str, facts: Facts) -> None:
+        """Remember that something was asked for, and what came with it."""
         before = self.asked.get(kind, {"count": 0})
         self.asked[kind] = {"count": before["count"] + 1, "with": facts}
+
+    def to(self, app: str, kind: str, facts: Facts) -> Facts:
+        """Answer an instance; raise `LookupError` where the story has no answer."""
         credential = self.story.app(app).credential
         wanted = credential if isinstance(credential, Credential) else Credential(assertion="signed")
         if kind == "assertion":

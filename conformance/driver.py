@@ -32,6 +32,10 @@ class BrokenDriverError(Exception):
     """The driver does not keep the contract; the words say how."""
 
 
+class NotSupportedError(Exception):
+    """The client has no such thing: the story ends here, `unsupported`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ok:
     """The client did it."""

@@ -102,6 +102,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The story's person answered a page; `page` is its name, and nothing secret is told."""
+
+    cell: CellId
+    step: int
+    channel: str
+    page: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exchanged:
     """A request crossed the wire during the step, whole: what is written down of it is redacted first."""
 
@@ -186,6 +197,7 @@ Event: TypeAlias = (
     | CellStarted
     | StepStarted
     | Asked
+    | Answered
     | Exchanged
     | Logged
     | Judged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 
@@ -21,6 +22,8 @@ class Exchange:
     form: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     answer: Mapping[str, Any] = field(default_factory=dict)
+    at: float = 0.0
+    """When it was, in seconds of real time."""
 
     def facts(self) -> dict[str, Any]:
         """Return what the check `wire` looks at."""
@@ -47,7 +50,15 @@ ENDPOINTS = {
     "/oauth2/v2.0/token":                "token",
     "/oauth2/token":                     "token",
     "/oauth2/v2.0/authorize":            "authorize",
+    "/oauth2/authorize":                 "authorize",
     "/oauth2/v2.0/devicecode":           "device_code",
+    "/oauth2/devicecode":                "device_code",
+    "/oauth2/deviceauth":                "device_page",
+    "/devicelogin":                      "device_page",
+    "/oauth2/v2.0/logout":               "logout",
+    "/oauth2/logout":                    "logout",
+    "/adminconsent":                     "admin_consent",
+    "/login":                            "page",
 }
 # fmt: on
 
@@ -59,10 +70,18 @@ def endpoint(path: str) -> str:
 
 
 def wire_facts(exchanges: Iterable[Exchange]) -> dict[str, dict[str, Any]]:
-    """Count requests by endpoint and show the last of each; `any` is all of them."""
-    facts: dict[str, dict[str, Any]] = {"any": {"count": 0}}
+    """Count requests by endpoint and show the last of each, and what they show together; `any` is all of them."""
+    several: dict[str, list[Exchange]] = {"any": []}
     for exchange in exchanges:
         for name in ("any", exchange.endpoint):
-            before = facts.get(name, {"count": 0})["count"]
-            facts[name] = {**exchange.facts(), "count": before + 1}
-    return facts
+            several.setdefault(name, []).append(exchange)
+    return {name: _together(each) for name, each in several.items()}
+
+
+def _together(several: list[Exchange]) -> dict[str, Any]:
+    if not several:
+        return {"count": 0}
+    forms, errors = [dict(each.form) for each in several], [each.answer.get("error") for each in several]
+    gaps = [later.at - earlier.at for earlier, later in pairwise(several)]
+    told = {**several[-1].facts(), "count": len(several), "forms": forms, "errors": errors}
+    return told | ({"gap": round(min(gaps), 3)} if gaps else {})

@@ -20,6 +20,9 @@ def findings(step: BaseStep, facts: dict[str, Any]) -> Iterator[Finding]:
     source, told = result.get("source"), isinstance(result.get("token"), str) and bool(result["token"])
     yield Finding("result.token", "present", "present" if told else "absent", told)
     yield Finding("result.source", sorted(SOURCES), source, source in SOURCES)
+    if source == "network" and step.asks:
+        count = facts["asks"].get(step.asks, {}).get("count", 0)
+        yield Finding(f"asks.{step.asks}.count", "at least 1", count, count > 0)
     if not _is_pinned(step):
         yield _agreement(str(source), facts)
 
@@ -33,11 +36,14 @@ def _nobody_else(step: BaseStep, facts: dict[str, Any]) -> Iterator[Finding]:
 
 def _is_pinned(step: BaseStep) -> bool:
     """A story that itself counts the requests may know of one behind a cached token: a refresh ahead of time."""
-    return "token" in (step.must.wire or {}) and "app_token" in (step.must.asks or {})
+    ahead = "app_token" in (step.must.asks or {}) or step.wants("timing")
+    return "token" in (step.must.wire or {}) and ahead
 
 
 def _agreement(source: str, facts: dict[str, Any]) -> Finding:
     requests = facts["wire"].get("token", {}).get("count", 0) + facts["asks"].get("app_token", {}).get("count", 0)
+    if "parallel" in facts:
+        source = "network" if facts["parallel"]["network"] else "cache"
     agrees = requests > 0 if source == "network" else source != "cache" or requests == 0
     seen = "agrees" if agrees else f"the client says {source}, the wire saw {requests} token requests"
     return Finding("result.source against the wire", "agrees", seen, agrees)

@@ -60,9 +60,18 @@ class Case:
 def judge(step: BaseStep, facts: Facts, number: int, expectations: Expectations) -> StepJudged:
     """Hold what was seen against what was expected."""
     case = Case(step, facts, number, expectations)
+    if "user" in facts:
+        return StepJudged([_surprised(case)], go_on=False)
     if step.by_client and case.outcome != case.promised and not step.either:
         return StepJudged(list(_another_outcome(case)), go_on=False)
     return StepJudged([*_fixed(case), *_details(case)], go_on=True)
+
+
+def _surprised(case: Case) -> Judgement:
+    """Somebody was prompted who did not know what to do, or was told what there was no occasion for."""
+    finding = Finding("user", "does what the script says", case.facts["user"]["problem"], met=False)
+    known = case.known("user")
+    return _deviating(finding, Strength.MUST, known) if known else Judgement(finding)
 
 
 def _another_outcome(case: Case) -> Iterator[Judgement]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from conformance import leaks, tokens
-from conformance.driver import Ok
 from conformance.scene import Scene
 from conformance.steps import BaseStep
+from conformance.variables import UnknownVariableError
 
 Facts = dict[str, Any]
 
@@ -27,18 +26,37 @@ async def looked_up(step: BaseStep, facts: Facts, scene: Scene) -> Facts:
     """Return what the step's expectations want to know besides what was seen."""
     more: Facts = {}
     app = str(getattr(step, "app", "app"))
-    if _wants(step, "token") and isinstance(facts.get("result", {}).get("token"), str):
+    if step.wants("token") and isinstance(facts.get("result", {}).get("token"), str):
         more["token"] = await _token(app, facts["result"], scene)
-    if _wants(step, "cache"):
+    if step.wants("id_token") and "result" in facts:
+        more["id_token"] = await _id_token(app, facts["result"], scene)
+    if step.wants("result") and "result" in facts:
+        more["result"] = facts["result"] | _likeness(step, facts["result"], scene)
+    if step.wants("cache"):
         more["cache"] = await _cache(app, scene)
-    if _wants(step, "leaks"):
+    if step.wants("leaks"):
         more["leaks"] = leaks.found(facts, scene)
     return more
 
 
-def _wants(step: BaseStep, name: str) -> bool:
-    asked = {name for each in (step.must, step.should) for name in each.model_fields_set}
-    return name in asked | {path.split(".")[0] for path in step.observe}
+def _likeness(step: BaseStep, result: Facts, scene: Scene) -> Facts:
+    """Say of each step whose token is compared whether it is the same; equal names mean that it is as expected."""
+    told: Facts = {}
+    for check in (step.must.result, step.should.result):
+        if check and check.same_as:
+            told["same_as"] = check.same_as if _is_same(check.same_as, result, scene) else ANOTHER
+        if check and check.differs_from:
+            told["differs_from"] = THE_SAME if _is_same(check.differs_from, result, scene) else check.differs_from
+    return told
+
+
+def _is_same(name: str, result: Facts, scene: Scene) -> bool:
+    if name not in scene.story.seen:
+        raise UnknownVariableError(name)
+    return bool(scene.story.seen[name].get("result", {}).get("token") == result.get("token"))
+
+
+ANOTHER, THE_SAME = "another token", "the same token"
 
 
 async def _token(app: str, result: Facts, scene: Scene) -> Facts:
@@ -47,7 +65,32 @@ async def _token(app: str, result: Facts, scene: Scene) -> Facts:
     return tokens.access_token(result["token"], result.get("expires_in"), keys)
 
 
+async def _id_token(app: str, result: Facts, scene: Scene) -> Facts:
+    """What the client shows: the token itself, or the claims alone."""
+    if isinstance(result.get("id_token"), str):
+        keys = await scene.keys(scene.story.registration(app).tenant)
+        return tokens.access_token(result["id_token"], None, keys)
+    return {"claims": result["id_token_claims"]} if result.get("id_token_claims") else {}
+
+
 async def _cache(app: str, scene: Scene) -> Facts:
-    reply = await scene.verb(app, "cache_get", {})
-    kept = json.loads(reply.value["cache"]) if isinstance(reply, Ok) else {}
-    return {name: len(kept.get(kind, {})) for name, kind in ENTRIES.items()}
+    return kept(await scene.cache(app))
+
+
+def kept(cache: Facts) -> Facts:
+    """Return what the check `cache` looks at, of a cache in the libraries' common format."""
+    several = {kind: list(cache.get(kind, {}).values()) for kind in (*ENTRIES.values(), "AppMetadata")}
+    counts = {name: len(several[kind]) for name, kind in ENTRIES.items()}
+    found = [*several["AccessToken"], *several["RefreshToken"], *several["IdToken"], *several["Account"]]
+    return counts | {
+        "app_metadata": len(several["AppMetadata"]),
+        "realms": _all(several["AccessToken"], "realm"),
+        "environments": _all(found, "environment"),
+        "families": _all([*several["RefreshToken"], *several["AppMetadata"]], "family_id"),
+        "unknown": sorted(cache.keys() - {*ENTRIES.values(), "AppMetadata"}),
+    }
+
+
+def _all(entries: list[Facts], name: str) -> list[str]:
+    """Return the values of a field, each once, sorted."""
+    return sorted({str(each[name]) for each in entries if each.get(name)})

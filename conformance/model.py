@@ -40,6 +40,15 @@ class Credential(Edge):
     """Send the certificate itself, so that subject and issuer can be trusted."""
 
 
+class CacheFile(Edge):
+    """A cache that outlives its process."""
+
+    file: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    """Its name in the story's own folder: two instances with one name share it."""
+    protection: Literal["encrypted", "plaintext"] = "plaintext"
+    """Whether the client is to encrypt it."""
+
+
 class App(Edge):
     """A client instance of the story: which registration it is, and how it was told to behave."""
 
@@ -61,6 +70,10 @@ class App(Edge):
     """The authority is given as one of plain OpenID Connect, for clients that make a difference."""
     capabilities: list[str] = Field(default_factory=list)
     """Client capabilities, such as `cp1`."""
+    redirect_uri: str | None = None
+    """Where browsers are sent back to; the first that is registered where it is left out."""
+    cache: CacheFile | None = None
+    """Kept in a file of the story, as the client keeps it; in memory where it is left out."""
 
 
 class Scenario(Edge):

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import tempfile
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 from pydantic import ValidationError
 
-from conformance import judging, lookups, registrations, variables, verdict, witness
+from conformance import judging, lookups, registrations, several, timing, variables, verdict, witness
 from conformance.answers import Answers
 from conformance.cast import AbsentClientError, Cast, Player
 from conformance.client import Client
-from conformance.driver import BrokenDriverError
+from conformance.driver import BrokenDriverError, NotSupportedError
 from conformance.events import (
+    Answered,
     Asked,
     CellEnded,
     CellId,
@@ -36,9 +39,13 @@ from conformance.exchange import Exchange
 from conformance.expectation import Expectations
 from conformance.load import Variant
 from conformance.names import Names
-from conformance.scene import NotSupportedError, Scene
+from conformance.scene import Scene
 from conformance.stage import BrokenStageError, Stage, World
 from conformance.steps import BaseStep
+from conformance.user.absence import AbsentChromiumError
+from conformance.user.knowledge import Knowledge, LostPersonError
+from conformance.user.person import attending
+from conformance.user.profiles import Profiles
 from conformance.vocabulary import Vocabulary
 from conformance.witness import Door
 
@@ -103,6 +110,7 @@ async def _within_deadline(cell: Cell, stage: Stage, cast: Cast, emit: Listener)
 # fmt: off
 STOPS: dict[type[Exception], tuple[Outcome, str]] = {
     AbsentClientError:              (Outcome.SKIPPED,     "{}"),
+    AbsentChromiumError:            (Outcome.SKIPPED,     "{}"),
     NotSupportedError:              (Outcome.UNSUPPORTED, "{}"),
     BrokenDriverError:              (Outcome.BROKEN,      "driver: {}"),
     BrokenStageError:               (Outcome.BROKEN,      "stage: {}"),
@@ -122,9 +130,11 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
         stage.world(scenario.world, cell.variant.file, real=scenario.names == "real") as world,
         _player(cell, world, cast) as player,
         world.http() as http,
+        _folder() as folder,
+        attending(Profiles(world), Knowledge.of(world.ready.world.users)) as person,
     ):
         story = Vocabulary(scenario, world.ready)
-        scene = Scene(story, world, player, http, Answers(story))
+        scene = Scene(story, world, player, http, Answers(story), person, folder)
         _check_needs(cell, player)
         with _listening(cell, player, scene, emit):
             try:
@@ -134,11 +144,20 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
 
 
 @contextlib.asynccontextmanager
+async def _folder() -> AsyncIterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextlib.asynccontextmanager
 async def _player(cell: Cell, world: World, cast: Cast) -> AsyncIterator[Player | None]:
     if cell.client is None:
         yield None
         return
-    async with cast.player(cell.client, world.ca, world.real) as player:
+    real = world.real
+    if real and any(step.listens for step in cell.variant.scenario.steps):
+        real = replace(real, seal=None)
+    async with cast.player(cell.client, world.ca, real) as player:
         yield player
 
 
@@ -155,7 +174,8 @@ def needs(cell: Cell) -> set[str]:
     scenario = cell.variant.scenario
     confidential = [app for app in scenario.instances().values() if app.kind == "confidential"]
     credentials = {registrations.kind_of_credential(app) for app in confidential}
-    return set(scenario.needs) | credentials | {"oidc_authority" for app in confidential if app.oidc}
+    kept = {"cache_file" for app in scenario.instances().values() if app.cache}
+    return set(scenario.needs) | credentials | kept | {"oidc_authority" for app in confidential if app.oidc}
 
 
 @contextlib.contextmanager
@@ -185,8 +205,12 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     filled = _filled(step, scene)
     scene.answers.forget()
     scene.asked = lambda kind: emit(Asked(cell.id, number, kind))
+    scene.person.told = lambda *told: emit(Answered(cell.id, number, *told))
     cursor, door = await scene.world.cursor(), Door.of(_own_door(scene))
-    facts = await filled.play(scene)
+    begun = time.perf_counter()
+    facts = await _played(filled, scene)
+    if filled.wants("timing"):
+        facts["timing"] = await timing.observed(scene.world, cursor, time.perf_counter() - begun)
     exchanges = await scene.world.exchanges(cursor)
     for each in exchanges:
         emit(_exchanged(cell, number, each))
@@ -198,6 +222,17 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     for finding in judgement.findings:
         emit(_judged(cell, number, finding))
     return judgement.go_on
+
+
+async def _played(step: BaseStep, scene: Scene) -> dict[str, Any]:
+    """Let the step happen, with somebody at the prompt who knows what to do in it."""
+    scene.person.prepare(step.user)
+    try:
+        facts = await several.played(step, scene)
+    except LostPersonError as lost:
+        scene.person.lose(str(lost))
+        facts = {}
+    return facts | await scene.person.settle()
 
 
 def _exchanged(cell: Cell, number: int, each: Exchange) -> Exchanged:

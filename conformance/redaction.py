@@ -10,7 +10,8 @@ from typing import Any
 SECRET_NAMES = frozenset(
     {
         "access_token", "refresh_token", "id_token", "token", "code", "client_secret", "client_assertion", "assertion",
-        "password", "device_code", "user_code", "authorization", "secret", "key", "x5c",
+        "password", "device_code", "user_code", "authorization", "secret", "key", "x5c", "passwd", "oldpassword",
+        "newpassword", "confirmnewpassword", "code_verifier", "flow", "otc", "cookie", "set-cookie", "spa_code",
     }
 )  # fmt: skip
 SECRET_SHAPES = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -77,8 +78,8 @@ def _fits(each: Application, app: App) -> bool:
     return each.kind == app.kind and (app.kind == "public" or proves is not None)
 
 
-def told(app: App, found: Registration, *, real: bool) -> dict[str, Any]:
-    """Return what the driver is told at `app` (design 4.3)."""
+def told(app: App, found: Registration, folder: Path, *, real: bool) -> dict[str, Any]:
+    """Return what the driver is told at `app` (design 4.3); a cache that is a file lies in the folder."""
     authority = app.authority or (found.tenant.authority_real if real else found.tenant.authority)
     known = app.known_authorities
     if known is None:
@@ -91,8 +92,9 @@ def told(app: App, found: Registration, *, real: bool) -> dict[str, Any]:
         "credential": credential(app, found.application),
         "capabilities": app.capabilities,
         "oidc": app.oidc,
+        "redirect_uri": app.redirect_uri or next(iter(found.application.redirect_uris), None),
         "broker": None,
-        "cache": None,
+        "cache": {"path": str(folder / app.cache.file), "protection": app.cache.protection} if app.cache else None,
     }
 
 

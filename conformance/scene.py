@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from conformance import kinds, registrations
 from conformance.answers import Answers
-from conformance.driver import BrokenDriverError, Failed, Ok, Reply, Unsupported
+from conformance.driver import BrokenDriverError, Failed, NotSupportedError, Ok, Reply, Unsupported
+from conformance.user.person import Person
 from conformance.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -20,10 +24,6 @@ if TYPE_CHECKING:
     from conformance.stage import World
 
 Facts = dict[str, Any]
-
-
-class NotSupportedError(Exception):
-    """The client has no such thing: the story ends here, `unsupported`."""
 
 
 @dataclass(slots=True)
@@ -35,9 +35,18 @@ class Scene:
     player: Player | None
     http: httpx.AsyncClient
     answers: Answers
+    person: Person
+    folder: Path
+    """The story's own, for what clients keep in files."""
     asked: Callable[[str], object] = str
     log: list[str] = field(default_factory=list)
     _instances: dict[str, str] = field(default_factory=dict)
+    _making: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def can(self) -> frozenset[str]:
+        """What the client can do, in the words of `hello`."""
+        return self.player.hello.can if self.player else frozenset()
 
     @property
     def real(self) -> bool:
@@ -45,8 +54,11 @@ class Scene:
         return self.story.scenario.names == "real"
 
     async def client(self, app: str, do: str, wanted: Facts) -> Facts:
-        """Have the client do something and return what came of it: `result` or `error`."""
-        reply = await self.verb(app, do, wanted)
+        """Have the client do something and return what came of it: `result` or `error`.
+
+        Raises `LostPersonError` at once where somebody is prompted who does not know what to do.
+        """
+        reply = await self.person.unless_lost(self.verb(app, do, wanted))
         if isinstance(reply, Unsupported):
             raise NotSupportedError(reply.reason)
         if isinstance(reply, Failed):
@@ -58,10 +70,21 @@ class Scene:
         ready = await self._ready(app)
         return await self._ask(app, do, wanted) if isinstance(ready, Ok) else ready
 
+    async def cache(self, app: str) -> Facts:
+        """Return an instance's cache, parsed."""
+        taken = await self.verb(app, "cache_get", {})
+        if isinstance(taken, Unsupported):
+            raise NotSupportedError(taken.reason)
+        if isinstance(taken, Failed):
+            raise BrokenDriverError(f"cache_get: {taken.error.get('message')}")
+        return dict(json.loads(taken.value["cache"] or "{}"))
+
     async def _ready(self, app: str) -> Reply:
-        if app in self._instances:
-            return Ok({})
-        told = registrations.told(self.story.app(app), self.story.registration(app), real=self.real)
+        async with self._making:
+            return Ok({}) if app in self._instances else await self._make(app)
+
+    async def _make(self, app: str) -> Reply:
+        told = registrations.told(self.story.app(app), self.story.registration(app), self.folder, real=self.real)
         reply = await self._ask(app, "app", told)
         if isinstance(reply, Ok):
             if not isinstance(reply.value.get("app"), str):
@@ -74,7 +97,8 @@ class Scene:
 
         async def answer(kind: str, facts: Facts) -> Facts:
             self.asked(kind)
-            return self.answers.to(app, kind, facts)
+            self.answers.count(kind, facts)
+            return PROMPTS[kind](self.person, facts) if kind in PROMPTS else self.answers.to(app, kind, facts)
 
         driver, deadline = self.player.driver, self.player.deadline
         return await driver.ask(do, wanted, app=self._instances.get(app), answerer=answer, deadline=deadline)
@@ -90,10 +114,10 @@ class Scene:
         return {**error, "kind": str(kinds.kind(client, error))}
 
     async def request(
-        self, method: str, url: str, *, headers: Facts | None = None, form: Facts | None = None, json: Any = None
+        self, method: str, url: str, *, headers: Facts | None = None, form: Facts | None = None, body: Any = None
     ) -> Facts:
         """Make a request of the suite's own and return status, headers, text and JSON."""
-        answer = await self.http.request(method, url, headers=headers, data=form, json=json)
+        answer = await self.http.request(method, url, headers=headers, data=form, json=body)
         return {
             "status": answer.status_code,
             "headers": {name.lower(): value for name, value in answer.headers.items()},
@@ -105,6 +129,23 @@ class Scene:
         """Fetch the keys that the authority publishes, as a stranger would."""
         answer = await self.request("GET", f"{tenant.authority.rstrip('/')}/discovery/v2.0/keys")
         return answer["json"]
+
+
+def _open(person: Person, facts: Facts) -> Facts:
+    person.send(person.errand("browser", str(facts["url"]), follows=True))
+    return {}
+
+
+def _show(person: Person, facts: Facts) -> Facts:
+    if person.cancels:
+        return {"cancel": True}
+    person.knowledge.shown = str(facts["user_code"])
+    person.send(person.errand("device_page", str(facts["verification_uri"])))
+    return {}
+
+
+PROMPTS: dict[str, Callable[[Person, Facts], Facts]] = {"open": _open, "show": _show}
+"""Questions that the person answers while the driver's request stays open; who goes anywhere goes in the background."""
 
 
 def _json(answer: httpx.Response) -> Any:

@@ -237,6 +237,7 @@ def _exchange(entry: dict[str, Any]) -> Exchange:
         form=dict(parse_qsl(request["body"], keep_blank_values=True)),
         headers={name.lower(): value for name, value in request["headers"].items()},
         answer=_object(reply["body"]),
+        at=float(entry["at"]),
     )
 
 

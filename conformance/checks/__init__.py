@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.checks.accounts import AccountsCheck
 from conformance.checks.asks import AskCheck
 from conformance.checks.cache import CacheCheck
 from conformance.checks.check import Check, Finding
 from conformance.checks.client_assertion import ClientAssertionCheck
 from conformance.checks.error import ErrorCheck
 from conformance.checks.hosts import HostsCheck
+from conformance.checks.id_token import IdTokenCheck
 from conformance.checks.leaks import LeaksCheck
+from conformance.checks.parallel import ParallelCheck
 from conformance.checks.program import ProgramCheck
+from conformance.checks.prompts import PromptsCheck
+from conformance.checks.reply import ReplyCheck
 from conformance.checks.resource import ResourceCheck
 from conformance.checks.response import ResponseCheck
 from conformance.checks.result import ResultCheck
+from conformance.checks.timing import TimingCheck
 from conformance.checks.token import TokenCheck
+from conformance.checks.url import UrlCheck
 from conformance.checks.wire import WireCheck
 from conformance.edge import Edge
 
@@ -33,6 +40,20 @@ class Expectation(Edge):
     """Requests that crossed the wire during the step, by endpoint; `any` is all of them."""
     token:            TokenCheck | None           = None
     """The access token that the step obtained."""
+    id_token:         IdTokenCheck | None         = None
+    """The ID token that the client shows beside it."""
+    url:              UrlCheck | None             = None
+    """The address that the client made for somebody to sign in at."""
+    prompts:          PromptsCheck | None         = None
+    """How often somebody was prompted during the step, and with what."""
+    reply:            ReplyCheck | None           = None
+    """What the browser was sent back to the application with."""
+    accounts:         AccountsCheck | None        = None
+    """Who is signed in, as the client tells it."""
+    parallel:         ParallelCheck | None        = None
+    """What came of a step that was done several times at once."""
+    timing:           TimingCheck | None          = None
+    """How long it took, and what went on behind it."""
     client_assertion: ClientAssertionCheck | None = None
     """The assertion the client signed."""
     resource:         ResourceCheck | None        = None

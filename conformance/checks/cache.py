@@ -7,7 +7,7 @@ from conformance.matching import Expected
 
 
 class CacheCheck(Check):
-    """How many entries of each kind the application's cache holds after the step."""
+    """What the application's cache holds after the step: how many entries of each kind, and where they belong."""
 
     access_tokens: Expected = None
     """Access tokens."""
@@ -17,3 +17,13 @@ class CacheCheck(Check):
     """ID tokens."""
     accounts: Expected = None
     """Accounts."""
+    app_metadata: Expected = None
+    """What is remembered of applications, such as their family."""
+    realms: Expected = None
+    """The tenants that access tokens are kept for, each once, sorted."""
+    environments: Expected = None
+    """The hosts that entries are kept for, each once, sorted."""
+    families: Expected = None
+    """The families that refresh tokens and applications belong to, each once, sorted."""
+    unknown: Expected = None
+    """Kinds of entries that the common format does not know, sorted."""

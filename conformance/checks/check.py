@@ -40,6 +40,16 @@ def _compare(wanted: Any, seen: Any, path: str) -> Iterator[Finding]:
     elif isinstance(wanted, dict):
         for name, each in wanted.items():
             yield from _compare(each, _part(seen, name), f"{path}.{name}")
+    elif isinstance(wanted, list) and any(isinstance(each, dict) for each in wanted):
+        yield from _compare_each(wanted, seen, path)
     else:
         expected = shown(wanted) if isinstance(wanted, Predicate) else wanted
         yield Finding(path, expected, "absent" if seen is MISSING else seen, matches(wanted, seen))
+
+
+def _compare_each(wanted: list[Any], seen: Any, path: str) -> Iterator[Finding]:
+    """Hold a list against a list, member by member; they must be equally long."""
+    several = seen if isinstance(seen, list) else []
+    yield Finding(f"{path}.length", len(wanted), len(several), len(wanted) == len(several))
+    for number, (each, one) in enumerate(zip(wanted, several, strict=False)):
+        yield from _compare(each, one, f"{path}.{number}")

@@ -29,3 +29,9 @@ class WireCheck(Check):
     """The OAuth error in the answer."""
     error_codes: Expected = None
     """The AADSTS numbers in the answer."""
+    gap: Expected = None
+    """Seconds between the two that followed each other most closely."""
+    forms: list[dict[str, Expected]] | None = None
+    """The forms of all of them, in order."""
+    errors: Expected = None
+    """The OAuth errors in all answers, in order; what was no refusal is null."""

@@ -35,7 +35,7 @@ class CallApi(BaseStep):
     async def play(self, scene: Scene) -> Facts:
         wanted = self.with_
         headers = {"authorization": f"Bearer {wanted.token}"} if wanted.token else {}
-        answer = await scene.request(wanted.method, wanted.resource + wanted.path, headers=headers, json=wanted.json_)
+        answer = await scene.request(wanted.method, wanted.resource + wanted.path, headers=headers, body=wanted.json_)
         return {"resource": seen(answer)}
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, Literal
 
 from conformance.edge import Edge
-from conformance.steps.step import BaseStep, Facts
-
-if TYPE_CHECKING:
-    from conformance.scene import Scene
+from conformance.steps.step import ClientStep
 
 
 class Wanted(Edge):
@@ -16,19 +13,20 @@ class Wanted(Edge):
 
     scopes: list[str]
     """Scopes."""
-    account: dict[str, Any] | None = None
-    """Whose token, in the words of the cache format that the libraries share (home_account_id, environment, …)."""
+    account: dict[str, Any] | str | None = None
+    """Whose token, as a result or the list of accounts told the account."""
+    force_refresh: bool | None = None
+    """Not from the cache, whatever it holds."""
+    claims: str | None = None
+    """A claims challenge."""
+    authority: str | None = None
+    """Another tenant's authority."""
+    redirect_uri: str | None = None
+    """Another redirect URI, where the client wants one."""
 
 
-class Silent(BaseStep):
+class Silent(ClientStep):
     """A user's token, silently."""
 
-    by_client: ClassVar[bool] = True
     do: Literal["silent"]
-    app: str = "app"
-    """Which instance asks."""
     with_: Wanted
-
-    async def play(self, scene: Scene) -> Facts:
-        account = {"account": self.with_.account} if self.with_.account else {}
-        return await scene.client(self.app, "silent", {"scopes": self.with_.scopes, **account})

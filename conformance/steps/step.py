@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from conformance.checks import Expectation
 from conformance.edge import Edge
+from conformance.user.script import Script
 
 if TYPE_CHECKING:
     from conformance.scene import Scene
@@ -20,6 +21,10 @@ class BaseStep(Edge):
 
     by_client: ClassVar[bool] = False
     """Whether the client under test does it: then it must succeed, unless an error is expected."""
+    asks: ClassVar[str] = ""
+    """What a client cannot have done it without asking for."""
+    listens: ClassVar[bool] = False
+    """Whether the client listens for the browser, which a sealed client would do out of everybody's reach."""
 
     as_: str = ""
     """A name, under which later steps speak of what was seen: `${first.result.token}`."""
@@ -35,6 +40,10 @@ class BaseStep(Edge):
     """The client may succeed or fail here: only what is written is held against it."""
     mode: Literal["mock", "real"] | None = None
     """Only in this mode."""
+    user: Script | None = None
+    """What the person at the prompt does; without it nobody may be prompted."""
+    parallel: int = Field(1, ge=1, le=50)
+    """So many times at once."""
 
     @model_validator(mode="after")
     def _one_outcome(self) -> BaseStep:
@@ -42,6 +51,29 @@ class BaseStep(Edge):
             raise ValueError("a step either has a result or an error: `must` names both")
         return self
 
+    def wants(self, name: str) -> bool:
+        """Say whether a fact is looked at: expected, hoped for, or only observed."""
+        asked = {name for each in (self.must, self.should) for name in each.model_fields_set}
+        return name in asked | {path.split(".")[0] for path in self.observe}
+
     async def play(self, scene: Scene) -> Facts:
         """Do it, and return what was seen; `BrokenDriverError` and the stage's own errors pass through."""
         raise NotImplementedError
+
+
+class ClientStep(BaseStep):
+    """What is asked of the client word for word: the verb is the step's name, and `with` goes on as it is."""
+
+    by_client: ClassVar[bool] = True
+    do: str
+    app: str = "app"
+    """Which instance is asked."""
+    with_: Edge
+
+    async def play(self, scene: Scene) -> Facts:
+        return await scene.client(self.app, self.do, told(self.with_))
+
+
+def told(wanted: Edge) -> Facts:
+    """Return what was written, and nothing that was not."""
+    return wanted.model_dump(by_alias=True, exclude_unset=True)

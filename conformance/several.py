@@ -1,0 +1,36 @@
+"""A step that is done several times at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from conformance.steps import BaseStep
+
+if TYPE_CHECKING:
+    from conformance.scene import Scene
+
+Facts = dict[str, Any]
+
+
+async def played(step: BaseStep, scene: Scene) -> Facts:
+    """Let a step happen as often as it says; return what was seen of the first, and `parallel` of all."""
+    if step.parallel == 1:
+        return await step.play(scene)
+    seen = await asyncio.gather(*(step.play(scene) for _ in range(step.parallel)))
+    return seen[0] | {"parallel": together(seen)}
+
+
+def together(seen: list[Facts]) -> Facts:
+    """Return what the check `parallel` looks at."""
+    results = [each["result"] for each in seen if "result" in each]
+    errors = [each["error"] for each in seen if "error" in each]
+    sources = [each.get("source") for each in results]
+    return {
+        "results": len(results),
+        "errors": len(errors),
+        "tokens": len({each.get("token") for each in results}),
+        "network": sources.count("network"),
+        "cache": sources.count("cache"),
+        "kinds": sorted({str(each["kind"]) for each in errors}),
+    }

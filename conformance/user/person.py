@@ -1,0 +1,185 @@
+"""The person of one story: goes where a client sends them, and does what the step's script says."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.user.browser import Browser, Left
+from conformance.user.cue import Agreeable, Cue, Written
+from conformance.user.knowledge import Knowledge, LostPersonError
+from conformance.user.moves import MOVES
+from conformance.user.page import Page
+from conformance.user.profiles import Profiles
+from conformance.user.prompts import Prompts
+from conformance.user.recognising import recognised
+from conformance.user.script import Channel, Script
+
+MANY_PAGES = 40
+"""Pages after which a sign-in leads nowhere."""
+
+PATIENCE = 10.0
+"""Seconds that a person who is still on the way is waited for once the client is done."""
+
+Told = Callable[[str, str, str], None]
+"""Hears of each page: channel, page, and what was done there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One way through the pages; `follows` says whether somebody waits at the end of it."""
+
+    channel: Channel
+    url: str
+    cue: Cue
+    follows: bool = False
+    by: str = "http"
+    profile: str = "own"
+
+
+@dataclass(slots=True)
+class Person:
+    """Prepared before each step, asked for the outcome after it. Nothing they wait for has no end."""
+
+    profiles: Profiles
+    knowledge: Knowledge
+    told: Told = field(default=lambda *_: None)
+    prompts: Prompts = field(default_factory=Prompts)
+    problem: str = ""
+    """Why the person could not do what was asked; empty while all is well."""
+    cancels: bool = False
+    """Whether whoever stands before a device gives up as soon as it shows its code."""
+    _script: Script = field(default_factory=Script)
+    _cues: dict[str, Cue] = field(default_factory=dict)
+    _errands: list[asyncio.Task[None]] = field(default_factory=list)
+    _lost: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def prepare(self, script: Script | None) -> None:
+        """Forget the step before, and learn what to do in this one."""
+        self.prompts, self.problem, self.cancels, self._errands = Prompts(), "", False, []
+        self._lost = asyncio.Event()
+        self._script = script or Script()
+        entries = {channel: self._script.entries(channel) for channel in CHANNELS}
+        self._cues = {channel: Written(told) for channel, told in entries.items() if told is not None}
+
+    def agree(self, who: str, profile: str) -> None:
+        """Sign somebody in during this step, whatever is asked on the way."""
+        self._script = Script(profile=profile)
+        self._cues = {"browser": Agreeable(who, self.knowledge)}
+
+    def errand(self, channel: Channel, url: str, *, follows: bool = False) -> Errand:
+        """Return the way to an address, by the step's script; raise `LookupError` where nobody is told to go."""
+        if channel not in self._cues:
+            self.lose(f"{SURPRISES[channel]}, and nobody is told what to do there")
+            raise LookupError(self.problem)
+        return Errand(channel, url, self._cues[channel], follows, self._script.by, self._script.profile)
+
+    def send(self, errand: Errand) -> None:
+        """Let the person go, in the background."""
+        self._errands.append(asyncio.create_task(self._go_quietly(errand)))
+
+    async def go(self, errand: Errand) -> Left | Page:
+        """Go, and return where the way ended."""
+        self.prompts.opened(errand.channel)
+        window = await self.profiles.window(errand.by, errand.profile)
+        try:
+            return await self._walk(errand, window)
+        finally:
+            await window.close()
+
+    async def _go_quietly(self, errand: Errand) -> None:
+        try:
+            await self.go(errand)
+        except LostPersonError as error:
+            self.lose(str(error))
+        except Exception as error:
+            self.lose(f"{type(error).__name__}: {error}")  # the client is not kept waiting; `settle` raises it
+            raise
+
+    def lose(self, problem: str) -> None:
+        """Say why the person cannot go on; the first reason stays."""
+        self.problem = self.problem or problem
+        self._lost.set()
+
+    async def _walk(self, errand: Errand, window: Browser) -> Left | Page:
+        stand = await window.open(errand.url)
+        for _ in range(MANY_PAGES):
+            if isinstance(stand, Left):
+                self.prompts.left = stand
+                self.prompts.arrived = await window.follow(stand) if errand.follows else ""
+                return stand
+            self.prompts.saw(stand)
+            kind = recognised(stand)
+            if kind.is_an_end:
+                return stand
+            entry = errand.cue.take(kind.name, stand)
+            if entry is None:
+                raise LostPersonError(_untold(kind.name, errand.channel, stand))
+            self.told(errand.channel, kind.name, str(entry))
+            if entry.what == "close":
+                return stand
+            stand = await window.make(MOVES[entry.what][kind.name](entry, self.knowledge, stand))
+        raise LostPersonError(f"more than {MANY_PAGES} pages on the way, at last {kind.name}")
+
+    async def unless_lost(self, doing: Coroutine[Any, Any, Any]) -> Any:
+        """Wait for something, but no longer than the person knows what to do; then raise `LostPersonError`."""
+        task, lost = asyncio.ensure_future(doing), asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait({task, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise LostPersonError(self.problem)
+        finally:
+            for each in (task, lost):
+                each.cancel()
+            await asyncio.gather(task, lost, return_exceptions=True)
+
+    async def settle(self) -> dict[str, Any]:
+        """Wait for who is still on the way, and return what the checks look at."""
+        if self._errands:
+            _, late = await asyncio.wait(self._errands, timeout=0 if self.problem else PATIENCE)
+            for each in late:
+                each.cancel()
+                self.lose(f"the client was done, and the person still on the way after {PATIENCE:g} s")
+            for error in await asyncio.gather(*self._errands, return_exceptions=True):
+                if isinstance(error, Exception):
+                    raise error
+        unused = [f"{channel}: {each}" for channel, cue in self._cues.items() for each in cue.unused()]
+        if unused:
+            self.lose(f"never came to do what was told: {', '.join(unused)}")
+        return self.prompts.facts() | ({"user": {"problem": self.problem}} if self.problem else {})
+
+    async def leave(self) -> None:
+        """Go home: nobody is on the way any more, and every window is closed."""
+        for each in self._errands:
+            each.cancel()
+        await asyncio.gather(*self._errands, return_exceptions=True)
+        await self.profiles.close()
+
+
+@contextlib.asynccontextmanager
+async def attending(profiles: Profiles, knowledge: Knowledge) -> AsyncIterator[Person]:
+    """Lend a person for one story."""
+    person = Person(profiles, knowledge)
+    try:
+        yield person
+    finally:
+        await person.leave()
+
+
+CHANNELS: tuple[Channel, ...] = ("browser", "device_page")
+SURPRISES: dict[Channel, str] = {
+    "browser": "a browser was opened",
+    "device_page": "a code was shown to be typed elsewhere",
+}
+
+
+def _untold(kind: str, channel: str, page: Page) -> str:
+    error = page.said("error")
+    words = f" ({error})" if error else ""
+    if kind == "unknown":
+        words = f" ({page.title or 'no title'} at {page.address.partition('?')[0]})"
+    return f"nobody is told what to do on page `{kind}` of channel {channel}{words}"

@@ -1,0 +1,97 @@
+"""What a story tells its person to do, per prompt channel: one entry a page, in order."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from pydantic import model_validator
+
+from conformance.edge import Edge
+
+Channel: TypeAlias = Literal["browser", "device_page"]
+"""Where somebody is prompted: a browser that the client opens, or the page where a device's code is typed."""
+
+Word: TypeAlias = Literal["other_account", "cancel", "back", "close"]
+"""Entries that need no more to be said."""
+
+
+class Entry(Edge):
+    """One thing that the person does; exactly one of these. People go by their name or user name."""
+
+    sign_in: str | None = None
+    """User name, password, and No where the page asks whether to stay signed in."""
+    username: str | None = None
+    """This user name is typed."""
+    password: str | None = None
+    """`right`: the password of whoever is signing in; any other text is typed as it is."""
+    stay_signed_in: bool | None = None
+    """Yes or No to keep-me-signed-in."""
+    pick: str | None = None
+    """The account's tile is pressed."""
+    account_kind: Literal["work", "personal"] | None = None
+    """Which of two accounts with one name is meant."""
+    mfa: str | None = None
+    """`right`: the code that the page says a tester may type; any other text is typed as it is."""
+    new_password: str | None = None
+    """The password is changed to this one, and known from then on."""
+    consent: Literal["accept", "cancel", "on_behalf"] | None = None
+    """The application is let in, refused, or let in for everybody."""
+    admin_consent: Literal["accept", "cancel"] | None = None
+    """An administrator lets the application in for everybody, or refuses."""
+    enter_code: str | None = None
+    """`shown`: the code the device shows; any other text is typed as it is."""
+    confirm: bool | None = None
+    """Yes or No to `is that your device?`."""
+    other_account: Literal[True] | None = None
+    """None of the offered accounts."""
+    cancel: Literal[True] | None = None
+    """The page's way out: Cancel, No, Back."""
+    back: Literal[True] | None = None
+    """One page back."""
+    close: Literal[True] | None = None
+    """The window is closed, and nothing answered."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Entry:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("an entry of a script says exactly one thing")
+        return self
+
+    @property
+    def what(self) -> str:
+        """The entry's name."""
+        return next(iter(self.model_fields_set))
+
+    @property
+    def value(self) -> str | bool:
+        """What is said with it."""
+        said: str | bool = getattr(self, self.what)
+        return said
+
+    def __str__(self) -> str:
+        """The entry as a report shows it: nothing that is typed into a password's field."""
+        secret = self.what in ("password", "new_password", "mfa", "enter_code") and self.value not in ("right", "shown")
+        return self.what if self.value is True else f"{self.what}: {'something else' if secret else self.value}"
+
+
+class Script(Edge):
+    """What the person does during a step. A channel that is left out must not prompt; `[]` needs no answers."""
+
+    browser: list[Entry | Word] | None = None
+    """On the pages of a browser that is opened."""
+    device_page: list[Entry | Word] | None = None
+    """On the page that a device's message leads to."""
+    by: Literal["http", "chromium"] = "http"
+    """Who turns the pages: forms over HTTP, or an installed Chromium."""
+    profile: str = "own"
+    """Whose browser: cookies live in a profile, as long as the story."""
+
+    def entries(self, channel: Channel) -> list[Entry] | None:
+        """Return what is to be done on a channel, or nothing where nobody is told."""
+        written: list[Entry | Word] | None = getattr(self, channel)
+        return None if written is None else [entry(each) for each in written]
+
+
+def entry(written: Entry | Word) -> Entry:
+    """Return an entry, also where it was written as a bare word."""
+    return written if isinstance(written, Entry) else Entry.model_validate({written: True})
