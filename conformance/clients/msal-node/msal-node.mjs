@@ -18,7 +18,7 @@ let made = 0;
 
 const VERBS = {
     hello,
-    app: (call) => keep(make(call)),
+    app: async (call) => keep(await make(call)),
     close: ({ name }) => (apps.delete(name), {}),
     cancel: ({ wanted }) => cancel(wanted.id),
     client_credential: clientCredential,
@@ -33,9 +33,15 @@ const VERBS = {
     silent,
     accounts,
     sign_out: signOut,
-    cache_get: ({ app }) => ({ cache: app.library.getTokenCache().serialize() }),
-    cache_set: ({ app, wanted }) => (app.library.getTokenCache().deserialize(wanted.cache), {}),
+    cache_get: async ({ app }) => ({ cache: (await app.persistence?.load()) ?? app.library.getTokenCache().serialize() }),
+    cache_set: async ({ app, wanted }) => (await putCache(app, wanted.cache), {}),
 };
+
+/** Replaces everything; a persisted cache is read again by the library itself. */
+async function putCache({ library, persistence }, text) {
+    if (persistence) return persistence.save(text);
+    return library.getTokenCache().deserialize(text);
+}
 
 function keep(app) {
     const name = `a${++made}`;

@@ -1,18 +1,19 @@
 // Accounts: the library's own, and their common form.
 
-/** An account in the words of the contract, its raw fields after them. */
+/** An account in the words of the contract, beside its raw fields; its id token belongs to the result. */
 export function told(account) {
     if (!account) return null;
-    const { homeAccountId, localAccountId, username, environment, tenantId, name, tenantProfiles, ...raw } = account;
     return {
-        home_account_id: homeAccountId,
-        local_account_id: localAccountId,
-        username,
-        environment,
-        tenant_id: tenantId,
-        name: name ?? null,
-        ...raw,
-        ...(tenantProfiles ? { tenantProfiles: [...tenantProfiles.values()] } : {}),
+        ...account,
+        idToken: undefined,
+        idTokenClaims: undefined,
+        tenantProfiles: account.tenantProfiles && [...account.tenantProfiles.values()],
+        home_account_id: account.homeAccountId,
+        local_account_id: account.localAccountId,
+        username: account.username,
+        environment: account.environment,
+        tenant_id: account.tenantId,
+        name: account.name ?? null,
     };
 }
 

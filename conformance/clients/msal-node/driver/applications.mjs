@@ -1,16 +1,19 @@
 // Making an application from what the suite says of it.
 import { ask, Unsupported } from "./conversation.mjs";
 import { msal } from "./library.mjs";
+import { keeper } from "./persistence.mjs";
 
-export function make({ wanted }) {
+/** An application: the library's own, the address it usually asks replies to be sent to, and what keeps its cache. */
+export async function make({ wanted }) {
     if (wanted.oidc) throw new Unsupported("the driver of msal-node has no OIDC authorities yet");
-    if (wanted.cache) throw new Unsupported("the driver of msal-node keeps no cache in a file yet");
-    return { library: library(wanted), redirectUri: wanted.redirect_uri };
+    const kept = wanted.cache ? await keeper(wanted.cache, loggerOptions) : {};
+    return { library: library(wanted, kept.plugin), redirectUri: wanted.redirect_uri, persistence: kept.persistence };
 }
 
-function library(wanted) {
-    if (wanted.kind !== "confidential") return new msal.PublicClientApplication(configuration(wanted));
-    const made = new msal.ConfidentialClientApplication(configuration(wanted));
+function library(wanted, cachePlugin) {
+    const told = { ...configuration(wanted), ...(cachePlugin ? { cache: { cachePlugin } } : {}) };
+    if (wanted.kind !== "confidential") return new msal.PublicClientApplication(told);
+    const made = new msal.ConfidentialClientApplication(told);
     if (wanted.credential?.app_token) made.SetAppTokenProvider((parameters) => appToken(parameters));
     return made;
 }

@@ -37,6 +37,8 @@ export async function byCode({ app, wanted }) {
         redirectUri: wanted.redirect_uri ?? flow.redirect_uri,
         codeVerifier: wanted.code_verifier ?? flow.verifier,
         state: flow.state,
+        // A confidential application takes it from here alone, older versions from the payload alone.
+        nonce: flow.nonce,
         ...(reply.client_info ? { clientInfo: reply.client_info } : {}),
         ...(wanted.spa_code ? { enableSpaAuthorizationCode: true } : {}),
         ...given(wanted, { claims: "claims" }),

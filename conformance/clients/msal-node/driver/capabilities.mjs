@@ -1,5 +1,6 @@
 // What this version can do, found by looking at it and trying it; nothing goes over the network.
 import { msal, version } from "./library.mjs";
+import { extensions } from "./persistence.mjs";
 
 const METHODS = {
     client_credential: "acquireTokenByClientCredential",
@@ -43,6 +44,7 @@ async function tried() {
         ...(opened.get("response_mode") === "form_post" ? ["form_post"] : []),
         ...(opened.has("sid") ? ["sid"] : []),
         ...(redeemed.has("return_spa_code") ? ["hybrid_spa"] : []),
+        ...(extensions ? ["cache_file"] : []),
     ];
 }
 

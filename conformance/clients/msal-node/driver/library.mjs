@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 
-export const fromHome = createRequire(path.join(process.argv[2], "package.json"));
+export const home = process.argv[2];
+export const fromHome = createRequire(path.join(home, "package.json"));
 export const msal = fromHome("@azure/msal-node");
 export const { version } = fromHome("@azure/msal-node/package.json");

@@ -7,6 +7,9 @@ from json_lines import Call, Facts  # type: ignore[import-not-found]  # found by
 from msal_driver import results
 from msal_driver.wanting import given, refuse
 
+ADDED = ("openid", "profile", "offline_access")
+"""Scopes that the library adds by itself, and refuses where they are asked for."""
+
 
 def auth_code_url(call: Call) -> Facts:
     wanted = call.wanted
@@ -42,7 +45,7 @@ def _by_bare_code(call: Call, flow: Facts, body: Facts) -> Facts:
     wanted = call.wanted
     reply: Facts = call.app.library.acquire_token_by_authorization_code(
         wanted["reply"]["code"],
-        wanted.get("scopes") or flow["scope"],
+        wanted.get("scopes") or [each for each in flow["scope"] if each not in ADDED],
         redirect_uri=wanted.get("redirect_uri") or flow["redirect_uri"],
         claims_challenge=wanted.get("claims"),
         data=body | {"code_verifier": flow["code_verifier"]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,5 +37,13 @@ def cache(wanted: Facts | None) -> Cache:
         raise UnsupportedError("msal-extensions is not there: pip install msal-extensions") from None
     plain = wanted["protection"] == "plaintext"
     keep = msal_extensions.FilePersistence if plain else msal_extensions.build_encrypted_persistence
-    keeper = keep(wanted["path"])
+    keeper = _made(keep, wanted["path"])
     return Cache(msal_extensions.PersistedTokenCache(keeper), keeper)
+
+
+def _made(keep: Callable[[str], Any], path: str) -> Any:
+    try:
+        return keep(path)
+    except ImportError as missing:
+        how = "pip install PyGObject, and the system's gir1.2-secret-1"
+        raise UnsupportedError(f"msal-extensions cannot encrypt: {str(missing).splitlines()[0]}; {how}") from None
