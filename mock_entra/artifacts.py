@@ -24,14 +24,15 @@ T = TypeVar("T")
 class SignIn:
     """How and when a user signed in, as tokens say it; `at` in seconds of the world's clock.
 
-    `kept`: the person wants to stay signed in. `device` is what a device proved of itself by a broker: `compliant`,
-    `joined`.
+    `kept`: the person wants to stay signed in. `device_id` is the registered device it happened on, `device` what that
+    proved of itself by its broker: `compliant`, `joined`.
     """
 
     at: float
     methods: tuple[str, ...]
     session: str | None = None
     kept: bool = False
+    device_id: str | None = None
     device: tuple[str, ...] = ()
 
 
@@ -63,7 +64,8 @@ class AuthorizationCode:
 class RefreshToken:
     """RFC 6749 1.5. Carries client, tenant, user and how it was obtained; never accepted across them.
 
-    `password` says that it goes back to a password a public client may no longer use once that has changed.
+    `password` says that it goes back to a password a public client may no longer use once that has changed;
+    `bound_to` is the device's session whose key must sign for it.
     """
 
     client_id: str
@@ -77,6 +79,7 @@ class RefreshToken:
     sign_in: SignIn
     confidential: bool = False
     family_of_clients: bool = False
+    bound_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,12 @@ WRONG_VERIFIER          = Row(501481,  "invalid_grant", "The Code_Verifier does 
 CHALLENGE_SIZE          = Row(501491,  "invalid_request", "The size of the Code_Challenge parameter is not within the allowed range.")
 REDIRECT_MISMATCH       = Row(500112,  "invalid_client", "The reply address '{redirect_uri}' does not match the reply address provided when requesting the authorization code.", status=400)
 
+# devices and what is bound to them
+DEVICE_SIGNATURE_MISSING = Row(50097,  "interaction_required", "Device authentication is required.", status=401)
+DEVICE_UNTRUSTED        = Row(50155,   "interaction_required", "Device authentication failed for this user.")
+DEVICE_NONCE            = Row(140000,  "invalid_request", "Request nonce is not provided, expired, or was used before.", source="client")
+DEVICE_SESSION_KEY      = Row(140001,  "invalid_grant", "The session key is not valid for this request.", source="client")
+
 # at /authorize
 REDIRECT_NOT_REGISTERED = Row(50011,   "invalid_request", "The redirect URI '{redirect_uri}' specified in the request does not match the redirect URIs configured for the application '{client_id}'. Make sure the redirect URI sent in the request matches one added to your application in the Azure portal.", error_uri=True)
 NO_REPLY_ADDRESS        = Row(900971,  "invalid_request", "No reply address provided.")

@@ -69,6 +69,7 @@ NAMES: dict[str, tuple[Role, CloudName]] = {
     "microsoft.com":                         (Role.LOGIN, "public"),
     "autologon.microsoftazuread-sso.com":    (Role.LOGIN, "public"),
     "device.login.microsoftonline.com":      (Role.LOGIN, "public"),
+    "enterpriseregistration.windows.net":    (Role.LOGIN, "public"),
     "mtlsauth.microsoft.com":                (Role.MTLS, "public"),
     "mtlsauth.microsoftonline.us":           (Role.MTLS, "usgov"),
     "mtlsauth.partner.microsoftonline.cn":   (Role.MTLS, "china"),

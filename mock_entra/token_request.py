@@ -52,13 +52,17 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
-    """RFC 6749 3.2: one request to the token endpoint, its application proven; `claims` is what it asks for by name."""
+    """RFC 6749 3.2: one request to the token endpoint, its application proven; `claims` is what it asks for by name.
+
+    `signed_by` is the session on a registered device whose key signed it, if one did.
+    """
 
     authority: Authority
     http: Request
     client: Client
     version: Version
     claims: ClaimsRequest = NOTHING
+    signed_by: str | None = None
 
     @property
     def form(self) -> Form:

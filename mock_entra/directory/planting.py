@@ -187,12 +187,12 @@ class Planting:
             written.sign_in_audience,
             written.enabled,
             not credential if written.public is None else written.public,
-            {kind: platform.redirect_uris for kind, platform in written.platforms.items()},
+            {kind: named(platform.redirect_uris, client_id) for kind, platform in written.platforms.items()},
             tuple(self.secret(secret) for secret in written.secrets),
             tuple(self.certificate(written, certificate) for certificate in written.certificates),
             tuple(self.trusted_subject(subject) for subject in written.trusted_subjects),
             tuple(FederatedCredential(f.name, f.issuer, f.subject, f.audiences) for f in written.federated_credentials),
-            tuple(uri.replace("{client_id}", client_id) for uri in written.identifier_uris),
+            named(written.identifier_uris, client_id),
             written.requested_access_token_version,
             tuple(self.scope(client_id, scope) for scope in written.scopes),
             tuple(self.app_role(client_id, role) for role in written.app_roles),
@@ -321,3 +321,8 @@ class Planting:
     def scope_grant(self, tenant: Tenant, consent: model.Consent, users: Mapping[str, User]) -> ScopeGrant:
         user = users[consent.user].id if consent.user else None
         return ScopeGrant(self.resource(tenant, consent.resource), consent.scopes, user)
+
+
+def named(uris: tuple[str, ...], client_id: str) -> tuple[str, ...]:
+    """The same with the client id in its place."""
+    return tuple(uri.replace("{client_id}", client_id) for uri in uris)

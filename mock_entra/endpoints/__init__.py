@@ -8,6 +8,7 @@ from mock_entra.endpoints import (
     authorize,
     device_authorization,
     device_page,
+    device_registration,
     discovery,
     error_page,
     instance_discovery,
@@ -38,6 +39,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "discovery/v2.0/keys":                   Endpoint("keys",      keys.v2,             ("GET",),  cors=True),
     "discovery/keys":                        Endpoint("keys",      keys.v1,             ("GET",),  cors=True),
     "discovery/instance":                    Endpoint("instance",  instance_discovery.answer, ("GET",), cors=True),
+    "device":                                Endpoint("deviceregistration", device_registration.device, ("POST",)),
+    "key":                                   Endpoint("deviceregistration", device_registration.key, ("POST",)),
     "userrealm":                             Endpoint("userrealm", user_realm.answer,   ("GET",),  cors=True),
     "userrealm/*":                           Endpoint("userrealm", user_realm.answer,   ("GET",),  cors=True),
 }

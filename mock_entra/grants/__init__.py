@@ -8,6 +8,7 @@ from mock_entra.grants import (
     device_code,
     on_behalf_of,
     password,
+    primary_refresh_token,
     refresh_token,
     user_fic,
 )
@@ -28,6 +29,7 @@ GRANTS: dict[str, Grant] = {
     "client_credentials":                           client_credentials,
     "device_code":                                  device_code,
     "password":                                     password,
+    "primary_refresh_token":                        primary_refresh_token,
     "refresh_token":                                refresh_token,
     "urn:ietf:params:oauth:grant-type:device_code": device_code,
     "urn:ietf:params:oauth:grant-type:jwt-bearer":  on_behalf_of,

@@ -14,6 +14,7 @@ from mock_entra.delegating import delegate, refuse_another_origin
 from mock_entra.directory import User
 from mock_entra.errors import (
     CLIENT_MISMATCH,
+    DEVICE_SIGNATURE_MISSING,
     GRANT_OF_ANOTHER_CLIENT,
     GRANT_WITHDRAWN,
     MISSING_CREDENTIAL,
@@ -32,6 +33,8 @@ async def redeem(request: TokenRequest) -> Authorization:
     token = await artifacts.find(world, RefreshToken, request.form.required("refresh_token"))
     if token is None:
         raise OAuthError(NOT_A_GRANT, parameter="refresh_token")
+    if token.bound_to != request.signed_by:
+        raise OAuthError(DEVICE_SIGNATURE_MISSING)
     refuse_another_client(request, token)
     refuse_another_origin(request, token.platform)
     refuse_what_is_over(world, token)

@@ -28,5 +28,6 @@ async def issue(request: TokenRequest, user: User, delegation: Delegation) -> tu
         delegation.sign_in,
         client.proof.method != "none",
         client.application.family,
+        request.signed_by,
     )
     return await artifacts.hand_out(world, record), ends

@@ -7,6 +7,8 @@ or read in a client's source; permissions are a working subset.
 from dataclasses import dataclass
 
 GRAPH = "00000003-0000-0000-c000-000000000000"
+REGISTRATION_SERVICE = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
+BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
 TOKEN_EXCHANGE = "fb60f99c-7a34-4190-8149-302f77469936"
 """What tokens are for that are handed in again as a federated credential: `api://AzureADTokenExchange`."""
 
@@ -60,6 +62,7 @@ APIS: dict[str, FirstPartyAPI] = {api.client_id: api for api in (
     FirstPartyAPI("499b84ac-1321-427f-aa17-267ca6975798", "Azure DevOps",                 ("https://app.vssps.visualstudio.com",)),
     FirstPartyAPI("ca7f3f0b-7d91-482c-8e09-c5d840d0eac5", "Log Analytics API",            ("https://api.loganalytics.io",), ("Data.Read",), ("Data.Read",)),
     FirstPartyAPI("7d312290-28c8-473c-a0ed-8e53749b6d6d", "Microsoft Cognitive Services", ("https://cognitiveservices.azure.com",)),
+    FirstPartyAPI(REGISTRATION_SERVICE,                   "Device Registration Service",  ("urn:ms-drs:enterpriseregistration.windows.net",)),
     FirstPartyAPI("ce6ff14a-7fdc-4685-bbe0-f6afdfcfa8e0", "Azure Linux VM Sign-In",       ("https://pas.windows.net/CheckMyAccess/Linux",)),
     FirstPartyAPI(TOKEN_EXCHANGE,                         "Azure AD Token Exchange",      ("api://azureadtokenexchange",), ()),
     FirstPartyAPI("00000003-0000-0ff1-ce00-000000000000", "Office 365 SharePoint Online", ("https://microsoft.sharepoint-df.com",), ("AllSites.Read",), ("Sites.Read.All",)),
@@ -72,7 +75,7 @@ CLIENTS: dict[str, FirstPartyClient] = {client.client_id: client for client in (
     FirstPartyClient("872cd9fa-d31f-45e0-9eab-6e460a02d1f1", "Visual Studio",                  family=True, preauthorized=(GRAPH, "797f4846-ba00-4fd7-ba43-dac1f8f63013")),
     FirstPartyClient("aebc6443-996d-45c2-90f0-388ff96faa56", "Visual Studio Code",             family=True, preauthorized=(GRAPH, "797f4846-ba00-4fd7-ba43-dac1f8f63013")),
     FirstPartyClient("14d82eec-204b-4c2f-b7e8-296a70dab67e", "Microsoft Graph Command Line Tools"),
-    FirstPartyClient("29d9ed98-a469-4536-ade2-f981bc1d605e", "Microsoft Authentication Broker", ("ms-appx-web://Microsoft.AAD.BrokerPlugin/29d9ed98-a469-4536-ade2-f981bc1d605e", "urn:ietf:wg:oauth:2.0:oob"), preauthorized=(GRAPH,)),
+    FirstPartyClient(BROKER,                                 "Microsoft Authentication Broker", ("ms-appx-web://Microsoft.AAD.BrokerPlugin/29d9ed98-a469-4536-ade2-f981bc1d605e", "urn:ietf:wg:oauth:2.0:oob"), preauthorized=(GRAPH, REGISTRATION_SERVICE)),
     FirstPartyClient("d3590ed6-52b3-4102-aeff-aad2292ab01c", "Microsoft Office",               family=True, preauthorized=(GRAPH,)),
     FirstPartyClient("1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Teams",                family=True, preauthorized=(GRAPH,)),
     FirstPartyClient("5e3ce6c0-2b1f-4285-8d4b-75ee78787346", "Microsoft Teams Web Client",     preauthorized=(GRAPH,)),

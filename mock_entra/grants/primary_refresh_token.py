@@ -1,0 +1,76 @@
+"""A device's broker redeems a primary refresh token for one of the clients on it (facts: protocol 5.5, step 5).
+
+Good only in a request that the session's key signed. The redirect URI is the broker's for that client, and must be
+registered: 50011. What the system's own prompt was told of consent comes along as `consent=accept` (ours; the service
+asks on a page of its own inside the prompt).
+"""
+
+from dataclasses import replace
+
+from mock_entra.artifacts import is_withdrawn
+from mock_entra.authority import World
+from mock_entra.delegating import delegate
+from mock_entra.directory import User
+from mock_entra.directory.service_principals import ScopeGrant
+from mock_entra.errors import (
+    DEVICE_SIGNATURE_MISSING,
+    DEVICE_UNTRUSTED,
+    GRANT_EXPIRED,
+    GRANT_WITHDRAWN,
+    NOT_A_GRANT,
+    REDIRECT_NOT_REGISTERED,
+    SESSION_REVOKED,
+    OAuthError,
+)
+from mock_entra.registered_devices.records import Device, Session, find, session_id
+from mock_entra.token_request import Authorization, TokenRequest
+
+
+async def redeem(request: TokenRequest) -> Authorization:
+    """Unsigned (50097), unknown (70000), its redirect URI (50011), its device (50155), over, in this order."""
+    world, token = request.authority.world, request.form.required("refresh_token")
+    if request.signed_by is None:
+        raise OAuthError(DEVICE_SIGNATURE_MISSING)
+    session = await find(world, Session, session_id(token))
+    if session is None or session.id != request.signed_by:
+        raise OAuthError(NOT_A_GRANT, parameter="refresh_token")
+    refuse_redirect(request)
+    device = await find(world, Device, session.device)
+    if device is None or not device.enabled:
+        raise OAuthError(DEVICE_UNTRUSTED)
+    user = await still_signed_in(world, session)
+    sign_in = replace(session.sign_in, device_id=device.id, device=device.states)
+    scope = request.form.required("scope")
+    authorization = delegate(request, user, scope, sign_in, family=session.family)
+    if authorization.missing and request.form.optional("consent") == "accept":
+        await consent(request, authorization, user)
+        authorization = delegate(request, user, scope, sign_in, family=session.family)
+    return authorization
+
+
+def refuse_redirect(request: TokenRequest) -> None:
+    application = request.client.application
+    told = request.form.required("redirect_uri")
+    if told not in application.redirect_uris.get("public_client", ()):
+        raise OAuthError(REDIRECT_NOT_REGISTERED, redirect_uri=told, client_id=application.client_id)
+
+
+async def still_signed_in(world: World, session: Session) -> User:
+    """The user, unless the session ended, was withdrawn, or the password it was made with has changed."""
+    user = world.directory.user(session.user)
+    if world.clock.now() >= session.expires_at:
+        raise OAuthError(GRANT_EXPIRED)
+    if user is None or await is_withdrawn(world, session.family):
+        raise OAuthError(GRANT_WITHDRAWN)
+    changed = user.password_changed_at or 0.0 if "pwd" in session.sign_in.methods else 0.0
+    if session.sign_in.at < max(user.sessions_revoked_at or 0.0, changed):
+        raise OAuthError(SESSION_REVOKED)
+    return user
+
+
+async def consent(request: TokenRequest, authorization: Authorization, user: User) -> None:
+    """Writes down for this user what was missing."""
+    principal = request.within(authorization.tenant).client.principal if authorization.tenant else None
+    assert principal is not None
+    granted = ScopeGrant(authorization.resource.client_id, authorization.missing, user.id)
+    await request.authority.world.directory.put(replace(principal, scope_grants=(*principal.scope_grants, granted)))
