@@ -26,7 +26,7 @@ async def granted(call: Call, version: Version, signed_by: str | None) -> Reply:
         raise OAuthError(UNSUPPORTED_GRANT_TYPE, grant_type=call.http.form["grant_type"])
     client = await prove(authority, call.http)
     claims = claims_request.read(call.http.form.optional("claims"))
-    request = TokenRequest(authority, call.http, client, version, claims, signed_by)
+    request = TokenRequest(authority, call.http, client, version, claims, signed_by=signed_by)
     authorization = await grant.redeem(request)
     request = request.within(authorization.tenant) if authorization.tenant else request
     authorization = policies.permit(request, authorization)
