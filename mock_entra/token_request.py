@@ -54,6 +54,7 @@ class Client:
 class TokenRequest:
     """RFC 6749 3.2: one request to the token endpoint, its application proven; `claims` is what it asks for by name.
 
+    With `is_implicit`, it was /authorize that was asked, and the tokens travel in an address.
     `signed_by` is the session on a registered device whose key signed it, if one did.
     """
 
@@ -62,6 +63,7 @@ class TokenRequest:
     client: Client
     version: Version
     claims: ClaimsRequest = NOTHING
+    is_implicit: bool = False
     signed_by: str | None = None
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from mock_entra.world.first_party import GRAPH
 from mock_entra.world.model import Audience, GroupMembershipClaims, OptionalClaims, Possession
 
 
@@ -120,6 +121,14 @@ class Application:
     @property
     def is_first_party(self) -> bool:
         return not self.tenant
+
+    @property
+    def evaluates_continuously(self) -> bool:
+        """Whether this API refuses revoked tokens at once, and tells clients that can by a claims challenge.
+
+        Graph does; so does a built-in API whose registration asks for `xms_cc`, which is how an API learns who can.
+        """
+        return self.client_id == GRAPH or "xms_cc" in self.optional_claims.access_token
 
     @property
     def is_multi_tenant(self) -> bool:

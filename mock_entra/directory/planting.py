@@ -104,6 +104,7 @@ class Planting:
             written.directory_roles,
             tenant.id,
             id,
+            must_change_password=written.must_change_password,
             multi_factor=written.multi_factor,
             chosen_code=written.verification_code,
             mfa_registered=written.mfa_registered,

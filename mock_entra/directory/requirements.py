@@ -7,7 +7,9 @@ then the state of the device. Contexts: "Developers' guide to Conditional Access
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from mock_entra.directory import memberships
 from mock_entra.directory.conditional_access import ConditionalAccess, Grant
 from mock_entra.directory.directory import Directory
 from mock_entra.directory.tenants import Tenant
@@ -56,6 +58,7 @@ class Demanded:
 
     policies: tuple[ConditionalAccess, ...]
     grant: frozenset[Grant]
+    contexts: tuple[str, ...] = ()
 
     def unmet(self, user: User, methods: Collection[str], device: Collection[str] = ()) -> Unmet | None:
         """The first demand that a sign-in by these methods does not meet; None once it meets them all.
@@ -77,11 +80,13 @@ class Demanded:
         return OAuthError(row, claims=self.challenge(), **words)
 
     def challenge(self) -> str | None:
-        """OpenID Connect Core 5.5: the policies to be met, by id, as the `claims` parameter names them."""
+        """OpenID Connect Core 5.5: policies by id, and contexts, as the `claims` parameter asks that they be met."""
         if not self.policies:
             return None
-        ids = [policy.id for policy in self.policies]
-        return as_json({"access_token": {"capolids": {"essential": True, "values": ids}}}).decode()
+        wanted: dict[str, Any] = {"capolids": {"essential": True, "values": [policy.id for policy in self.policies]}}
+        if self.contexts:
+            wanted["acrs"] = {"essential": True, "values": list(self.contexts)}
+        return as_json({"access_token": wanted}).decode()
 
 
 def demanded(
@@ -97,15 +102,18 @@ def demanded(
     `contexts` are authentication contexts that an API asked for, `policies` ids that a claims challenge named: they
     count whatever API is asked for, so that a person can meet beforehand what an API further on will take.
     """
-    groups = frozenset(group.id for group in directory.groups(tenant.id) if user.id in group.members)
-    asked, needed, named = frozenset(resources), frozenset(contexts), frozenset(policies)
+    own: frozenset[Grant] = frozenset(("mfa",)) if user.multi_factor else frozenset()
+    needed = tuple(dict.fromkeys(contexts))
+    if not tenant.conditional_access:
+        return Demanded((), own, needed)
+    groups = frozenset(group.id for group in memberships.groups_of(directory, user))
+    asked, named = frozenset(resources), frozenset(policies)
     found = tuple(
         policy
         for policy in tenant.conditional_access
-        if policy.is_for(user, groups) and (policy.id in named or policy.protects(asked, needed))
+        if policy.is_for(user, groups) and (policy.id in named or policy.protects(asked, frozenset(needed)))
     )
-    own: frozenset[Grant] = frozenset(("mfa",)) if user.multi_factor else frozenset()
-    return Demanded(found, own.union(*(policy.grant for policy in found)))
+    return Demanded(found, own.union(*(policy.grant for policy in found)), needed)
 
 
 def satisfied_contexts(

@@ -8,7 +8,7 @@ refused with `claims`, which the API passes on to its caller.
 import json
 from typing import Any
 
-from mock_entra.artifacts import SignIn
+from mock_entra import aio
 from mock_entra.delegating import delegate, refuse_another_origin
 from mock_entra.directory import User
 from mock_entra.errors import (
@@ -17,11 +17,13 @@ from mock_entra.errors import (
     MISSING_CREDENTIAL,
     NOT_AN_ASSERTION,
     NOT_ON_BEHALF_OF,
+    SESSION_REVOKED,
     UNKNOWN_USER,
     OAuthError,
 )
 from mock_entra.handed_in import audience, verified
 from mock_entra.token_request import Authorization, TokenRequest
+from mock_entra.world import Leniency
 
 
 async def redeem(request: TokenRequest) -> Authorization:
@@ -33,9 +35,10 @@ async def redeem(request: TokenRequest) -> Authorization:
     refuse_another_origin(request, "web")
     claims = verified(request, request.form.required("assertion"))
     refuse_another_audience(request, claims)
-    sign_in = SignIn(float(claims["iat"]), tuple(claims.get("amr", ("pwd",))), claims.get("sid"))
+    sign_in, user = aio.sign_in_of(claims), spoken_for(request, claims)
+    if sign_in.at < (user.sessions_revoked_at or 0.0):
+        raise OAuthError(SESSION_REVOKED)
     family = request.authority.world.random(16).hex()
-    user = spoken_for(request, claims)
     return delegate(request, user, request.required_scope, sign_in, family=family, platform="web")
 
 
@@ -43,7 +46,8 @@ def refuse_another_audience(request: TokenRequest, claims: dict[str, Any]) -> No
     """Only a token for the API itself, of the addressed tenant, may be handed in."""
     application = request.client.application
     own = {name.removesuffix("/").lower() for name in (application.client_id, *application.identifier_uris)}
-    if audience(claims) not in own or claims.get("tid") != request.authority.required_tenant.id:
+    meant = audience(claims) in own or request.authority.world.lenient(Leniency.FOREIGN_ASSERTION)
+    if not meant or claims.get("tid") != request.authority.required_tenant.id:
         raise OAuthError(ASSERTION_NOT_FOR_US, audience=json.dumps(claims.get("aud")), client_id=application.client_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from mock_entra.policies import consent, lifetimes
+from mock_entra.policies import assignment, claims_challenge, conditional_access, consent, lifetimes
 from mock_entra.token_request import Authorization, TokenRequest
 
 
@@ -14,8 +14,11 @@ class Policy(Protocol):
 
 # fmt: off
 POLICIES: dict[str, Policy] = {
-    "consent":   consent,
-    "lifetimes": lifetimes,
+    "conditional_access": conditional_access,
+    "assignment":         assignment,
+    "consent":            consent,
+    "claims_challenge":   claims_challenge,
+    "lifetimes":          lifetimes,
 }
 # fmt: on
 

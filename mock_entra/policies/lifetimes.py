@@ -1,7 +1,8 @@
-"""How long an access token lives: an hour and a bit, or what the tenant's token lifetime policy says.
+"""How long an access token lives: an hour, a day and more where it can be taken back, or what the tenant's policy says.
 
 Source: "Configurable token lifetimes": 60 to 90 minutes by default, a policy may say 10 minutes to one day; tokens an
-application gets for itself live 60 minutes (facts: protocol 4.3).
+application gets for itself live 60 minutes. "Continuous access evaluation": up to 28 hours, whatever a policy says,
+where the client can be challenged (`cp1`) and the API challenges (facts: protocol 4.3).
 """
 
 from dataclasses import replace
@@ -9,9 +10,15 @@ from dataclasses import replace
 from mock_entra.token_request import Authorization, TokenRequest
 
 APPLICATION_LIFETIME = 3599
+CONTINUOUS_LIFETIME = 28 * 3600 - 1
+CONTINUOUS_APPLICATION_LIFETIME = 24 * 3600 - 1
 
 
 def permit(request: TokenRequest, authorization: Authorization) -> Authorization:
+    if authorization.asked.is_capable and authorization.resource.evaluates_continuously:
+        is_app = authorization.subject is None
+        seconds = CONTINUOUS_APPLICATION_LIFETIME if is_app else CONTINUOUS_LIFETIME
+        return replace(authorization, lifetime=seconds)
     return replace(authorization, lifetime=lifetime(request, authorization.resource.client_id))
 
 

@@ -57,7 +57,8 @@ def as_token_request(visit: Visit, user: User) -> TokenRequest:
     tenant, application = visit.tenant_of(user), visit.asked.application
     known = visit.world.directory.service_principal(tenant.id, application.client_id)
     client = Client(application, known or service_principal(tenant.id, application.client_id), Proof("none", "0"))
-    return TokenRequest(visit.authority, visit.http, client, visit.asked.version).within(tenant)
+    request = TokenRequest(visit.authority, visit.http, client, visit.asked.version, is_implicit=True)
+    return request.within(tenant)
 
 
 def online(scope: str) -> str:

@@ -23,7 +23,7 @@ TABLES: dict[str, Mapping[Any, Any]] = {
 }
 NOT_ROWS = {
     "client_authentication": {"identify", "basic", "jws", "keys", "audience"},
-    "tokens": {"claims", "subject", "id_token", "refresh", "client_info"},
+    "tokens": {"claims", "subject", "groups", "optional", "id_token", "refresh", "client_info"},
 }
 
 

@@ -14,10 +14,10 @@ def claims(request: TokenRequest, authorization: Authorization, confirmation: Co
         "aud": both.audience(request, authorization.audience),
         "iss": issuer,
         **both.shared(request, authorization, confirmation, now),
-        **(subject.of_access_token(authorization, 1) if authorization.subject else {}),
+        "idp": issuer,
+        **(subject.of_access_token(request, authorization, 1) if authorization.subject else {}),
         "appid": request.client.application.client_id,
         "appidacr": request.client.proof.acr,
-        "idp": issuer,
         **authorization.claims,
         "ver": "1.0",
     }

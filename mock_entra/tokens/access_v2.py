@@ -13,7 +13,7 @@ def claims(request: TokenRequest, authorization: Authorization, confirmation: Co
         "aud": both.audience(request, authorization.resource.client_id),
         "iss": request.authority.issuer(2),
         **both.shared(request, authorization, confirmation, now),
-        **(subject.of_access_token(authorization, 2) if authorization.subject else {}),
+        **(subject.of_access_token(request, authorization, 2) if authorization.subject else {}),
         "azp": request.client.application.client_id,
         "azpacr": request.client.proof.acr,
         **authorization.claims,

@@ -2,12 +2,15 @@
 
 from functools import lru_cache
 from hashlib import sha256
+from math import ceil
 from typing import Any
 from uuid import UUID
 
+from mock_entra import aio
 from mock_entra.signing import encode
 from mock_entra.token_request import Authorization, Confirmation, TokenRequest
 from mock_entra.world import Leniency
+from mock_entra.world.first_party import GRAPH
 
 
 def shared(request: TokenRequest, authorization: Authorization, confirmation: Confirmation, now: int) -> dict[str, Any]:
@@ -16,9 +19,9 @@ def shared(request: TokenRequest, authorization: Authorization, confirmation: Co
     random = request.authority.world.random
     claims: dict[str, Any] = {
         "iat": now,
-        "nbf": now,
+        "nbf": begin(request, authorization, now),
         "exp": now + authorization.lifetime,
-        "aio": encode(random(33)),
+        "aio": aio.written(authorization.delegation.sign_in) if authorization.delegation else encode(random(33)),
         "rh": rh(tenant.id, authorization.resource.client_id),
         "tid": tenant.id,
         "uti": encode(random(16)),
@@ -33,13 +36,40 @@ def shared(request: TokenRequest, authorization: Authorization, confirmation: Co
     return claims | optional(request, authorization)
 
 
+def begin(request: TokenRequest, authorization: Authorization, now: int) -> int:
+    """The second after a revocation that happened within this one: whole seconds could not tell before from after."""
+    user = authorization.subject
+    if user is None:
+        return now
+    ends = [at for at in (user.sessions_revoked_at, user.password_changed_at) if at is not None]
+    happened = [ceil(at) for at in ends if now < at <= request.authority.world.clock.now()]
+    return max(happened, default=now)
+
+
 def optional(request: TokenRequest, authorization: Authorization) -> dict[str, Any]:
-    """Optional claims the API's registration asks for. `idtyp` marks tokens that applications get for themselves."""
-    asked = authorization.resource.optional_claims.access_token
+    """Optional claims the API's registration asks for, whoever the token is of.
+
+    `idtyp` marks tokens that applications get for themselves; `xms_cc` says what a client can that said it could.
+    """
+    resource = authorization.resource
+    asked = resource.optional_claims.access_token
     claims: dict[str, Any] = {}
     if "idtyp" in asked and authorization.subject is None and not request.authority.world.lenient(Leniency.NO_IDTYP):
         claims["idtyp"] = "app"
+    if resource.evaluates_continuously and authorization.asked.is_capable:
+        claims["xms_cc"] = ["cp1"]
+    if resource.client_id == GRAPH:
+        claims |= of_graph(request, authorization)
     return claims
+
+
+def of_graph(request: TokenRequest, authorization: Authorization) -> dict[str, Any]:
+    """What Graph's tokens say besides: whose they are, and what Graph shows of the application."""
+    return {
+        "app_displayname": request.client.application.name,
+        "idtyp": "app" if authorization.subject is None else "user",
+        "tenant_region_scope": request.authority.required_tenant.region,
+    }
 
 
 @lru_cache(maxsize=4096)

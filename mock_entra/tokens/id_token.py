@@ -5,11 +5,13 @@ from typing import Any
 
 from mock_entra.authority import Version
 from mock_entra.claims_request import ClaimsRequest
-from mock_entra.directory import Application, User
+from mock_entra.directory import User
+from mock_entra.directory.memberships import roles_of
 from mock_entra.directory.subject import pairwise
 from mock_entra.signing import encode
 from mock_entra.token_request import Delegation, TokenRequest
 from mock_entra.tokens import claims as both
+from mock_entra.tokens import groups, optional, subject
 
 LIFETIME = 3600
 
@@ -33,8 +35,8 @@ def claims(request: TokenRequest, user: User, delegation: Delegation, asked: Cla
     }
     told |= {"nonce": delegation.nonce} if delegation.nonce else {}
     told |= {"sid": delegation.sign_in.session} if delegation.sign_in.session else {}
-    told |= of_profile(request.version, user, delegation)
-    return told | optional(client, user, delegation, asked)
+    told |= of_profile(request.version, user, delegation) | subject.identity_provider(request, user)
+    return told | of_registration(request, user, delegation, asked)
 
 
 def of_profile(version: Version, user: User, delegation: Delegation) -> dict[str, Any]:
@@ -45,32 +47,23 @@ def of_profile(version: Version, user: User, delegation: Delegation) -> dict[str
     told: dict[str, Any] = {}
     if "profile" in delegation.openid:
         told |= {"oid": user.id, "name": user.display_name, "preferred_username": user.upn}
-    if "email" in delegation.openid and user.mail:
+    if user.mail and ("email" in delegation.openid or user.is_guest):
         told["email"] = user.mail
     return told
 
 
-def optional(client: Application, user: User, delegation: Delegation, asked: ClaimsRequest) -> dict[str, Any]:
-    """Optional claims that the client's registration or this request asks for in id tokens."""
-    known: dict[str, Any] = {
-        "auth_time": int(delegation.sign_in.at),
-        "login_hint": login_hint(user),
-        "acct": 1 if user.home_tenant != user.tenant else 0,
-        "given_name": user.given_name,
-        "family_name": user.family_name,
-        "email": user.mail,
-        "upn": user.upn,
-        "signin_state": ["kmsi"] if delegation.sign_in.kept else None,
-    }
+def of_registration(request: TokenRequest, user: User, delegation: Delegation, asked: ClaimsRequest) -> dict[str, Any]:
+    """What the client's registration, or this request, asks for: optional claims, groups, and the user's app roles."""
+    client, tenant = request.client.application, request.authority.required_tenant
+    roles = roles_of(request.authority.world.directory, client, user)
     names = (*client.optional_claims.id_token, *asked.id_token)
-    return {name: known[name] for name in names if known.get(name) is not None}
+    return {
+        **({"roles": list(roles)} if roles else {}),
+        **groups.listed(request, client, user),
+        **optional.of_user(names, optional.About(tenant, user, delegation.sign_in)),
+    }
 
 
 def half_hash(text: str) -> str:
     """OpenID Connect Core 3.3.2.11, `c_hash` and `at_hash`: the left half of the hash of what travels beside it."""
     return encode(sha256(text.encode()).digest()[:16])
-
-
-def login_hint(user: User) -> str:
-    """Opaque and stable: what `logout_hint` and `login_hint` may bring back."""
-    return f"O.{encode(sha256(f'login-hint/{user.id}'.encode()).digest())}"
