@@ -14,7 +14,15 @@ from mock_entra.world import load
 SECRET, WEB_SECRET = "a-word-of-nobody", "mock-secret-of-a-web-application"
 WEB, OTHER = "https://web.example/reply", "https://other.example/reply"
 
-PEOPLE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("people.yaml").read_text("utf-8"))
+WRITTEN = Path(__file__).with_name("people.yaml").read_text("utf-8")
+PEOPLE: dict[str, Any] = yaml.safe_load(WRITTEN)
+
+
+def with_applications_at(origin: str) -> dict[str, Any]:
+    """The world, where the web applications are served at this address."""
+    moved = WRITTEN.replace("https://web.example", f"{origin}/web").replace("https://other.example", f"{origin}/other")
+    world: dict[str, Any] = yaml.safe_load(moved)
+    return world
 
 
 async def world_of_people(asked: Asked, **changed: Any) -> Asked:

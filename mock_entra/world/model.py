@@ -190,6 +190,11 @@ class Application(Node):
     logout_url: HttpUrl | None = Field(
         None, description="Front-channel logout URL: called in a frame, with `sid` and `iss`, when its user signs out."
     )
+    required_context: Context | None = Field(
+        None,
+        description="The authentication context the built-in API demands of users who write (step-up): by a claims "
+        "challenge, where the registration asks for `xms_cc` and the client can be challenged, else with 403.",
+    )
     possession: Possession = Field(Possession(), description="How callers of that API show that a token is theirs.")
     enable_id_token_issuance: bool = Field(
         False,
@@ -221,6 +226,7 @@ class User(Node):
         description="A guest: the name of the tenant it comes from, which has a user of the same `name`. Whoever it is "
         "signs in with the account at home; what is not said here is as it is there.",
     )
+    must_change_password: bool = Field(False, description="Whether the next sign-in takes a new password first.")
     multi_factor: bool = Field(False, description="Per-user multi-factor authentication: every sign-in takes a code.")
     verification_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = Field(
         None, description="The code that proves a second factor; made from the object id, where absent."
