@@ -22,6 +22,7 @@ from mock_entra.errors import (
     OAuthError,
 )
 from mock_entra.wire import Form
+from mock_entra.world import Leniency
 
 __all__ = ["AuthorizationRequest", "Back", "Response", "SentBack", "for_device", "read"]
 
@@ -80,7 +81,7 @@ def for_device(authority: Authority, kept: Mapping[str, str]) -> AuthorizationRe
 def read(authority: Authority, sent: Form, version: Version = 2) -> AuthorizationRequest:
     """Refused to the person's face (`OAuthError`) until client and address are believed; then by `SentBack`."""
     application = known_application(authority, sent.required("client_id"))
-    back = way_back(application, sent)
+    back = way_back(application, sent, anywhere=authority.world.lenient(Leniency.ANY_REDIRECT))
     try:
         return understood(application, back, sent, version)
     except OAuthError as refusal:

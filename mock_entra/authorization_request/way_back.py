@@ -36,13 +36,16 @@ class SentBack(Exception):
         self.back = back
 
 
-def way_back(application: Application, sent: Form) -> Back:
-    """The registered address that was asked for (50011 for any other), or the first registered one."""
+def way_back(application: Application, sent: Form, *, anywhere: bool = False) -> Back:
+    """The registered address that was asked for (50011 for any other), or the first registered one.
+
+    With `anywhere` the world was told to believe any address.
+    """
     asked = sent.optional("redirect_uri")
     registered = [(uri, kind) for kind in PLATFORMS for uri in application.redirect_uris.get(kind, ())]
     if not registered:
         raise OAuthError(NO_REPLY_ADDRESS)
-    fits = [(asked or uri, kind) for uri, kind in registered if asked is None or is_same(uri, asked)]
+    fits = [(asked or uri, kind) for uri, kind in registered if asked is None or is_same(uri, asked) or anywhere]
     if not fits:
         raise OAuthError(REDIRECT_NOT_REGISTERED, redirect_uri=asked or "", client_id=application.client_id)
     uri, platform = fits[0]

@@ -13,6 +13,7 @@ from mock_entra import artifacts, clock
 from mock_entra.artifacts import AuthorizationCode
 from mock_entra.authority import World
 from mock_entra.delegating import delegate, refuse_another_origin
+from mock_entra.directory import User
 from mock_entra.errors import (
     CODE_OF_ANOTHER_TENANT,
     CODE_SPENT,
@@ -27,6 +28,7 @@ from mock_entra.errors import (
 )
 from mock_entra.signing import encode
 from mock_entra.token_request import Authorization, SingleUse, TokenRequest
+from mock_entra.world import Leniency
 
 REMEMBERED = 86400
 """Seconds for which a spent code is known to be spent."""
@@ -40,25 +42,18 @@ async def redeem(request: TokenRequest) -> Authorization:
         raise OAuthError(NOT_A_GRANT, parameter="code")
     refuse_another(request, code)
     once = single_use(world, text, code)
-    if await world.store.get(once.namespace, once.id) is not None:
-        await artifacts.withdraw(world, code.family)
-        raise OAuthError(CODE_SPENT)
-    if world.clock.now() >= code.expires_at:
-        raise OAuthError(GRANT_EXPIRED)
+    await refuse_what_is_over(world, code, once)
     await verify(request, code, once)
-    user = world.directory.user(code.user)
-    if user is None or code.sign_in.at < (user.sessions_revoked_at or 0.0) or await is_withdrawn(world, code):
-        raise OAuthError(GRANT_WITHDRAWN)
     return delegate(
         request,
-        user,
+        await still_signed_in(world, code),
         request.scope or code.scope,
         code.sign_in,
         family=code.family,
         platform=code.platform,
         nonce=code.nonce,
         may_ask=code.scope,
-        single_use=(once,),
+        single_use=() if world.lenient(Leniency.SPENT_CODE) else (once,),
         claims=code.claims,
         for_page=code_for_page(request, code),
     )
@@ -76,10 +71,30 @@ def single_use(world: World, text: str, code: AuthorizationCode) -> SingleUse:
     )
 
 
+async def refuse_what_is_over(world: World, code: AuthorizationCode, once: SingleUse) -> None:
+    """A code that comes again may have been stolen: whatever it gave is withdrawn."""
+    if await world.store.get(once.namespace, once.id) is not None:
+        await artifacts.withdraw(world, code.family)
+        raise OAuthError(CODE_SPENT)
+    if world.clock.now() >= code.expires_at and not world.lenient(Leniency.EXPIRED_CODE):
+        raise OAuthError(GRANT_EXPIRED)
+
+
+async def still_signed_in(world: World, code: AuthorizationCode) -> User:
+    """The user, unless all sessions were revoked since, or the code was withdrawn with the one it came of."""
+    user = world.directory.user(code.user)
+    if user is None or code.sign_in.at < (user.sessions_revoked_at or 0.0):
+        raise OAuthError(GRANT_WITHDRAWN)
+    if await artifacts.is_withdrawn(world, code.family):
+        raise OAuthError(GRANT_WITHDRAWN)
+    return user
+
+
 def refuse_another(request: TokenRequest, code: AuthorizationCode) -> None:
     """Another client, tenant, address or kind of platform than the code was given to."""
     client, tenant = request.client, request.authority.tenant
-    if code.client_id != client.application.client_id:
+    lenient = request.authority.world.lenient
+    if code.client_id != client.application.client_id and not lenient(Leniency.FOREIGN_CODE):
         raise OAuthError(GRANT_OF_ANOTHER_CLIENT, client_id=client.application.client_id)
     if tenant is not None and tenant.id != code.tenant:
         raise OAuthError(CODE_OF_ANOTHER_TENANT)
@@ -109,20 +124,22 @@ def code_for_page(request: TokenRequest, code: AuthorizationCode) -> Authorizati
     return replace(page, redirect_uri="", redirect_was_sent=False)
 
 
-async def is_withdrawn(world: World, code: AuthorizationCode) -> bool:
-    return await artifacts.is_withdrawn(world, code.family)
-
-
 async def verify(request: TokenRequest, code: AuthorizationCode, once: SingleUse) -> None:
     """In constant time; the method is the one the challenge came with, and a code without challenge takes none."""
-    verifier = request.form.optional("code_verifier")
-    if code.challenge is None:
-        if verifier is None:
-            return
-    elif verifier is not None and hmac.compare_digest(transformed(verifier, code), code.challenge.encode()):
+    world = request.authority.world
+    if is_met(world, request.form.optional("code_verifier"), code):
         return
-    await request.authority.world.store.add(once.namespace, once.id, once.value, expires_at=once.expires_at)
+    await world.store.add(once.namespace, once.id, once.value, expires_at=once.expires_at)
     raise OAuthError(WRONG_VERIFIER)
+
+
+def is_met(world: World, verifier: str | None, code: AuthorizationCode) -> bool:
+    if code.challenge is None:
+        return verifier is None
+    if verifier is None:
+        return world.lenient(Leniency.NO_VERIFIER)
+    met = hmac.compare_digest(transformed(verifier, code), code.challenge.encode())
+    return met or world.lenient(Leniency.ANY_VERIFIER)
 
 
 def transformed(verifier: str, code: AuthorizationCode) -> bytes:

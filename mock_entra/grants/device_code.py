@@ -17,6 +17,7 @@ from mock_entra.errors import (
     OAuthError,
 )
 from mock_entra.token_request import Authorization, SingleUse, TokenRequest
+from mock_entra.world import Leniency
 
 REMEMBERED = 86400
 
@@ -41,7 +42,10 @@ async def redeem(request: TokenRequest) -> Authorization:
     if await world.store.get(*spent) is not None:
         raise OAuthError(DEVICE_UNKNOWN)
     once = SingleUse(*spent, code.family, clock.real() + REMEMBERED, DEVICE_UNKNOWN)
-    return delegate(request, user, code.scope, code.sign_in, family=code.family, single_use=(once,), claims=code.claims)
+    single_use = () if world.lenient(Leniency.SPENT_DEVICE_CODE) else (once,)
+    return delegate(
+        request, user, code.scope, code.sign_in, family=code.family, single_use=single_use, claims=code.claims
+    )
 
 
 def refuse_another(request: TokenRequest, code: DeviceCode) -> None:

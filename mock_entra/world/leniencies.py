@@ -32,6 +32,19 @@ class Leniency(StrEnum):
     ANY_AUTHORITY             = "any-authority"              # grants/client_credentials over /common
     UNKNOWN_RESOURCE          = "unknown-resource"           # grants/client_credentials
     ROLES_WITHOUT_CONSENT     = "roles-without-consent"      # grants/client_credentials
+    ANY_REDIRECT              = "any-redirect"               # authorization_request: an address nobody registered
+    # … is grants/authorization_code
+    SPENT_CODE                = "spent-code"                 # …: a code counts any number of times
+    EXPIRED_CODE              = "expired-code"               # …
+    FOREIGN_CODE              = "foreign-code"               # …: given to another client
+    ANY_VERIFIER              = "any-verifier"               # …: one that does not meet the challenge
+    NO_VERIFIER               = "no-verifier"                # …: none, where there was a challenge
+    SPENT_DEVICE_CODE         = "spent-device-code"          # grants/device_code
+    FOREIGN_REFRESH_TOKEN     = "foreign-refresh-token"      # grants/refresh_token: given to another client
+    EXPIRED_REFRESH_TOKEN     = "expired-refresh-token"      # grants/refresh_token
+    REVOKED_REFRESH_TOKEN     = "revoked-refresh-token"      # grants/refresh_token: also one that was withdrawn
+    ANY_ORIGIN                = "any-origin"                 # grants: a page's, or a server's, in the other's hands
+    FOREIGN_ASSERTION         = "foreign-assertion"          # grants/on_behalf_of: a token for another API
     FOREIGN_AUDIENCE          = "foreign-audience"           # tokens: aud is not the resource asked for
     WRONG_VERSION             = "wrong-version"              # tokens: the other of v1 and v2
     NO_IDTYP                  = "no-idtyp"                   # tokens: optional claim left out
