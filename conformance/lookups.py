@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import leaks, tokens
+from conformance import cache_format, files, leaks, tokens
 from conformance.scene import Scene
 from conformance.steps import BaseStep
 from conformance.variables import UnknownVariableError
 
 Facts = dict[str, Any]
-
-# The kinds of entries of the cache format that the libraries share.
-# fmt: off
-ENTRIES = {
-    "access_tokens":  "AccessToken",
-    "refresh_tokens": "RefreshToken",
-    "id_tokens":      "IdToken",
-    "accounts":       "Account",
-}
-# fmt: on
 
 
 async def looked_up(step: BaseStep, facts: Facts, scene: Scene) -> Facts:
@@ -34,6 +24,8 @@ async def looked_up(step: BaseStep, facts: Facts, scene: Scene) -> Facts:
         more["result"] = facts["result"] | _likeness(step, facts["result"], scene)
     if step.wants("cache"):
         more["cache"] = await _cache(app, scene)
+    if step.wants("files"):
+        more["files"] = await _files(step, scene)
     if step.wants("leaks"):
         more["leaks"] = leaks.found(facts, scene)
     return more
@@ -74,23 +66,9 @@ async def _id_token(app: str, result: Facts, scene: Scene) -> Facts:
 
 
 async def _cache(app: str, scene: Scene) -> Facts:
-    return kept(await scene.cache(app))
+    return cache_format.summary(await scene.cache(app))
 
 
-def kept(cache: Facts) -> Facts:
-    """Return what the check `cache` looks at, of a cache in the libraries' common format."""
-    several = {kind: list(cache.get(kind, {}).values()) for kind in (*ENTRIES.values(), "AppMetadata")}
-    counts = {name: len(several[kind]) for name, kind in ENTRIES.items()}
-    found = [*several["AccessToken"], *several["RefreshToken"], *several["IdToken"], *several["Account"]]
-    return counts | {
-        "app_metadata": len(several["AppMetadata"]),
-        "realms": _all(several["AccessToken"], "realm"),
-        "environments": _all(found, "environment"),
-        "families": _all([*several["RefreshToken"], *several["AppMetadata"]], "family_id"),
-        "unknown": sorted(cache.keys() - {*ENTRIES.values(), "AppMetadata"}),
-    }
-
-
-def _all(entries: list[Facts], name: str) -> list[str]:
-    """Return the values of a field, each once, sorted."""
-    return sorted({str(each[name]) for each in entries if each.get(name)})
+async def _files(step: BaseStep, scene: Scene) -> Facts:
+    names = [name for each in (step.must, step.should) for name in each.files or {}]
+    return files.seen(scene.folder, names, await scene.world.exchanges(0))

@@ -96,7 +96,7 @@ class Scenario(Edge):
     modes: tuple[Literal["mock", "real"], ...] = ("mock",)
     """Where it can be told."""
     world: str | dict[str, Any] = "default"
-    """A world's name, a file beside the stories, or a world written out."""
+    """A world's name, a file beside the stories, a world written out, or `{on: NAME, …}`: laid over another."""
     app: App | None = None
     """The story's client instance, called `app`."""
     apps: dict[str, App] = Field(default_factory=dict)

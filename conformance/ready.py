@@ -50,6 +50,7 @@ class User(_Told):
 
     upn: str
     password: str | None = None
+    verification_code: str | None = None
     tenant: str
     oid: str
 

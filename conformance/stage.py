@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -21,6 +21,7 @@ import httpx
 from conformance import places
 from conformance.cast import Real
 from conformance.exchange import Exchange, endpoint
+from conformance.overlay import laid_over
 from conformance.ready import Ready
 
 Value = TypeVar("Value")
@@ -193,18 +194,38 @@ def _serve() -> Any:
 def _spec(wanted: str | dict[str, Any], file: Path) -> Any:
     worlds = file.parent.parent / "worlds"
     if isinstance(wanted, dict):
-        return _imported(worlds / str(wanted["import"])) if "import" in wanted else wanted
+        return _written_out(wanted, file)
     beside = worlds / f"{wanted}.yaml"
     return places.read(beside).plain() if beside.is_file() else wanted
 
 
+def _written_out(wanted: dict[str, Any], file: Path) -> Any:
+    if "import" in wanted:
+        return _imported(file.parent.parent / "worlds" / str(wanted["import"]))
+    if "on" in wanted:
+        base = _spec(wanted["on"], file)
+        over = {key: value for key, value in wanted.items() if key != "on"}
+        return laid_over(_shipped(base) if isinstance(base, str) else base, over)
+    return wanted
+
+
+@lru_cache(maxsize=8)
+def _shipped(name: str) -> Any:
+    """Return a world that comes with the authority, by the authority's own command."""
+    return json.loads(_told("show", name))
+
+
 def _imported(sample: Path) -> Any:
     """Turn the registrations of a Microsoft sample into a world, by the authority's own command."""
-    command = [sys.executable, "-m", "mock_entra", "world", "import", str(sample)]
+    return places.parse(_told("import", str(sample)), sample).plain()
+
+
+def _told(what: str, world: str) -> str:
+    command = [sys.executable, "-m", "mock_entra", "world", what, world]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603 - our own
     if done.returncode:
         raise BrokenStageError(done.stderr.strip())
-    return places.parse(done.stdout, sample).plain()
+    return done.stdout
 
 
 def _token(minted: Any) -> str:

@@ -11,6 +11,7 @@ from conformance.checks.cache import CacheCheck
 from conformance.checks.check import Check, Finding
 from conformance.checks.client_assertion import ClientAssertionCheck
 from conformance.checks.error import ErrorCheck
+from conformance.checks.files import FileCheck
 from conformance.checks.hosts import HostsCheck
 from conformance.checks.id_token import IdTokenCheck
 from conformance.checks.leaks import LeaksCheck
@@ -64,6 +65,8 @@ class Expectation(Edge):
     """What the client asked for during the step, by kind."""
     cache:            CacheCheck | None           = None
     """What the client keeps afterwards."""
+    files:            dict[str, FileCheck] | None = None
+    """What lies in the story's own folder, by name."""
     hosts:            HostsCheck | None           = None
     """Hosts the client wanted to reach."""
     leaks:            LeaksCheck | None           = None

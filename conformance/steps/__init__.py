@@ -16,6 +16,7 @@ from conformance.steps.device_code import DeviceCode
 from conformance.steps.directory import Directory
 from conformance.steps.edit_cache import EditCache
 from conformance.steps.fault import Fault
+from conformance.steps.file import File
 from conformance.steps.hand_over_cache import HandOverCache
 from conformance.steps.interactive import Interactive
 from conformance.steps.mint import Mint
@@ -52,6 +53,7 @@ Step = Annotated[
     | SignOut
     | EditCache
     | HandOverCache
+    | File
     | CallApi
     | Request
     | TokenRequest

@@ -87,10 +87,11 @@ TWICE = 2
 
 # fmt: off
 AGREED = {
-    "consent":        Entry(consent="accept"),
-    "admin_consent":  Entry(admin_consent="accept"),
-    "mfa":            Entry(mfa="right"),
-    "device_code":    Entry(enter_code="shown"),
-    "device_confirm": Entry(confirm=True),
+    "consent":          Entry(consent="accept"),
+    "admin_consent":    Entry(admin_consent="accept"),
+    "mfa":              Entry(mfa="right"),
+    "mfa_registration": Entry(register_=True),
+    "device_code":      Entry(enter_code="shown"),
+    "device_confirm":   Entry(confirm="yes"),
 }
 # fmt: on

@@ -37,11 +37,11 @@ def _password(entry: Entry, knows: Knowledge, page: Page) -> Move:
 
 
 def _stay(entry: Entry, _: Knowledge, __: Page) -> Move:
-    return Move(NEXT if entry.value is True else OUT)
+    return Move(NEXT if entry.value == "yes" else OUT)
 
 
 def _stay_personal(entry: Entry, _: Knowledge, __: Page) -> Move:
-    return Move("acceptButton" if entry.value is True else "declineButton")
+    return Move("acceptButton" if entry.value == "yes" else "declineButton")
 
 
 def _tile(entry: Entry, knows: Knowledge, _: Page) -> Move:
@@ -53,7 +53,7 @@ def _account_kind(entry: Entry, _: Knowledge, __: Page) -> Move:
 
 
 def _mfa(entry: Entry, knows: Knowledge, page: Page) -> Move:
-    code = knows.second_factor(page.said("how")) if entry.value == "right" else str(entry.value)
+    code = knows.second_factor(page.said("displayName")) if entry.value == "right" else str(entry.value)
     return Move("idSubmit_SAOTCC_Continue", {"idTxtBx_SAOTCC_OTC": code})
 
 
@@ -71,11 +71,15 @@ def _code(entry: Entry, knows: Knowledge, _: Page) -> Move:
 
 
 def _confirm(entry: Entry, _: Knowledge, __: Page) -> Move:
-    return Move("remoteConnectSubmit" if entry.value else OUT)
+    return Move("remoteConnectSubmit" if entry.value == "yes" else OUT)
 
 
 def _out(_: Entry, __: Knowledge, ___: Page) -> Move:
     return Move(OUT)
+
+
+def _register(_: Entry, __: Knowledge, ___: Page) -> Move:
+    return Move("idSubmit_ProofUp_Redirect")
 
 
 def _other(_: Entry, __: Knowledge, ___: Page) -> Move:
@@ -83,8 +87,8 @@ def _other(_: Entry, __: Knowledge, ___: Page) -> Move:
 
 
 EVERYWHERE = (
-    "username", "password", "password_change", "mfa", "device_code", "device_confirm", "tile_choice", "picker",
-    "sign_out_picker", "kmsi", "admin_consent", "consent",
+    "username", "password", "password_change", "mfa", "mfa_registration", "device_code", "device_confirm",
+    "tile_choice", "picker", "sign_out_picker", "kmsi", "admin_consent", "consent",
 )  # fmt: skip
 
 # What each entry can answer: the page, and what is done there.
@@ -103,6 +107,7 @@ MOVES: dict[str, dict[str, Maker]] = {
     "enter_code":     {"device_code": _code},
     "confirm":        {"device_confirm": _confirm},
     "other_account":  {"picker": _other},
+    "register":       {"mfa_registration": _register},
     "cancel":         dict.fromkeys(EVERYWHERE, _out),
     "back":           dict.fromkeys(EVERYWHERE, _out),
 }

@@ -11,7 +11,8 @@ from conformance.edge import Edge
 Channel: TypeAlias = Literal["browser", "device_page"]
 """Where somebody is prompted: a browser that the client opens, or the page where a device's code is typed."""
 
-Word: TypeAlias = Literal["other_account", "cancel", "back", "close"]
+YesNo: TypeAlias = Literal["yes", "no"]
+Word: TypeAlias = Literal["other_account", "register", "cancel", "back", "close"]
 """Entries that need no more to be said."""
 
 
@@ -24,14 +25,16 @@ class Entry(Edge):
     """This user name is typed."""
     password: str | None = None
     """`right`: the password of whoever is signing in; any other text is typed as it is."""
-    stay_signed_in: bool | None = None
+    stay_signed_in: YesNo | None = None
     """Yes or No to keep-me-signed-in."""
     pick: str | None = None
     """The account's tile is pressed."""
     account_kind: Literal["work", "personal"] | None = None
     """Which of two accounts with one name is meant."""
     mfa: str | None = None
-    """`right`: the code that the page says a tester may type; any other text is typed as it is."""
+    """`right`: the code that the world's ready line tells; any other text is typed as it is."""
+    register_: Literal[True] | None = None
+    """The second factor that the page asks for is registered."""
     new_password: str | None = None
     """The password is changed to this one, and known from then on."""
     consent: Literal["accept", "cancel", "on_behalf"] | None = None
@@ -40,7 +43,7 @@ class Entry(Edge):
     """An administrator lets the application in for everybody, or refuses."""
     enter_code: str | None = None
     """`shown`: the code the device shows; any other text is typed as it is."""
-    confirm: bool | None = None
+    confirm: YesNo | None = None
     """Yes or No to `is that your device?`."""
     other_account: Literal[True] | None = None
     """None of the offered accounts."""
@@ -58,14 +61,18 @@ class Entry(Edge):
         return self
 
     @property
+    def _field(self) -> str:
+        return next(iter(self.model_fields_set))
+
+    @property
     def what(self) -> str:
         """The entry's name."""
-        return next(iter(self.model_fields_set))
+        return self._field.rstrip("_")
 
     @property
     def value(self) -> str | bool:
         """What is said with it."""
-        said: str | bool = getattr(self, self.what)
+        said: str | bool = getattr(self, self._field)
         return said
 
     def __str__(self) -> str:
