@@ -202,6 +202,7 @@ class Planting:
             tuple(self.permission(tenant, permission) for permission in written.required_permissions),
             written.api,
             group_membership_claims=written.group_membership_claims,
+            required_context=written.required_context,
             logout_url=written.logout_url,
             possession=written.possession,
             id_tokens_from_authorize=written.enable_id_token_issuance,
