@@ -109,6 +109,7 @@ class Application:
     family: bool = False
     preauthorized: tuple[str, ...] = ()
     group_membership_claims: GroupMembershipClaims = "none"
+    required_context: str | None = None
     logout_url: str | None = None
     possession: Possession = field(default_factory=lambda: Possession())
     id_tokens_from_authorize: bool = False

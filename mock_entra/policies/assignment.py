@@ -6,12 +6,13 @@ Source: "Restrict your app to a set of users"; applications without a user are j
 from mock_entra.directory.memberships import is_let_in
 from mock_entra.errors import NOT_ASSIGNED, OAuthError
 from mock_entra.token_request import Authorization, TokenRequest
+from mock_entra.world import Leniency
 
 
 def permit(request: TokenRequest, authorization: Authorization) -> Authorization:
     """Refused with 50105, which names the first of the two that the user is not assigned to."""
     user, directory = authorization.subject, request.authority.world.directory
-    if user is None:
+    if user is None or request.authority.world.lenient(Leniency.UNASSIGNED_USER):
         return authorization
     for application in (request.client.application, authorization.resource):
         if not is_let_in(directory, (application,), user):

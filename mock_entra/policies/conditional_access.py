@@ -7,6 +7,7 @@ to take along. Multi-factor authentication is one of the demands. Applications b
 
 from mock_entra.directory.requirements import demanded
 from mock_entra.token_request import Authorization, TokenRequest
+from mock_entra.world import Leniency
 
 
 def permit(request: TokenRequest, authorization: Authorization) -> Authorization:
@@ -17,6 +18,6 @@ def permit(request: TokenRequest, authorization: Authorization) -> Authorization
     resource = authorization.resource.client_id
     demands = demanded(directory, tenant, user, (resource,), asked.contexts, asked.policies)
     unmet = demands.unmet(user, delegation.sign_in.methods, delegation.sign_in.device)
-    if unmet is not None:
+    if unmet is not None and not request.authority.world.lenient(Leniency.NO_SECOND_FACTOR):
         raise demands.refusal(unmet, resource)
     return authorization

@@ -14,7 +14,7 @@ from mock_entra.resources.resource import Resource
 from mock_entra.resources.validation import presented
 from mock_entra.wire import Reply, Request
 
-ABOUT_THE_TOKEN = ("no_token", "invalid_token", "insufficient_scope")
+ABOUT_THE_TOKEN = ("no_token", "invalid_token", "insufficient_scope", "insufficient_claims")
 Answer = Callable[[Request], Awaitable[Reply]]
 
 # fmt: off

@@ -45,6 +45,8 @@ class Leniency(StrEnum):
     REVOKED_REFRESH_TOKEN     = "revoked-refresh-token"      # grants/refresh_token: also one that was withdrawn
     ANY_ORIGIN                = "any-origin"                 # grants: a page's, or a server's, in the other's hands
     FOREIGN_ASSERTION         = "foreign-assertion"          # grants/on_behalf_of: a token for another API
+    NO_SECOND_FACTOR          = "no-second-factor"           # policies/conditional_access: whatever is demanded
+    UNASSIGNED_USER           = "unassigned-user"            # policies/assignment
     FOREIGN_AUDIENCE          = "foreign-audience"           # tokens: aud is not the resource asked for
     WRONG_VERSION             = "wrong-version"              # tokens: the other of v1 and v2
     NO_IDTYP                  = "no-idtyp"                   # tokens: optional claim left out
@@ -60,6 +62,7 @@ class Leniency(StrEnum):
     API_ANY_ISSUER            = "api-any-issuer"             # resources/validation
     API_ANY_TENANT            = "api-any-tenant"             # resources/validation
     API_NO_PERMISSION         = "api-no-permission"          # resources/validation: neither scp nor roles
+    API_REVOKED_TOKEN         = "api-revoked-token"          # resources/validation: the user was signed out since
     API_READ_MAY_WRITE        = "api-read-may-write"         # resources/todolist
     API_EVERYONE_SEES_ALL     = "api-everyone-sees-all"      # resources/todolist
     API_OWNER_BY_NAME         = "api-owner-by-name"          # resources/todolist: by user name, not by oid

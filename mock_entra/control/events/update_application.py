@@ -13,7 +13,7 @@ from mock_entra.control.parameters import OnApplication
 from mock_entra.control.refusal import NotThere
 from mock_entra.directory import Application
 from mock_entra.directory.applications import AppRole, Scope
-from mock_entra.world.model import OptionalClaims
+from mock_entra.world.model import Context, GroupMembershipClaims, OptionalClaims
 
 P = TypeVar("P", Scope, AppRole)
 
@@ -26,7 +26,13 @@ class UpdateApplication(OnApplication):
         None, description="Version of the access tokens for it as an API."
     )
     optional_claims: OptionalClaims | None = Field(None, description="Token configuration; replaces what was there.")
-    assignment_required: bool | None = Field(None, description="Whether an application needs one of its roles.")
+    assignment_required: bool | None = Field(None, description="Whether only who is assigned gets a token for it.")
+    group_membership_claims: GroupMembershipClaims | None = Field(
+        None, description="Which of a user's memberships tokens list."
+    )
+    required_context: Context | None = Field(
+        None, description="The authentication context the built-in API behind it demands of users who write."
+    )
     scopes: dict[str, bool] = Field(default_factory=dict, description="State of scopes by value: enabled or not.")
     app_roles: dict[str, bool] = Field(default_factory=dict, description="State of app roles by value: enabled or not.")
 
@@ -45,6 +51,8 @@ def changes(application: Application, told: UpdateApplication) -> dict[str, Any]
         "token_version": told.requested_access_token_version,
         "optional_claims": told.optional_claims,
         "assignment_required": told.assignment_required,
+        "group_membership_claims": told.group_membership_claims,
+        "required_context": told.required_context,
     }
     return {
         **{name: value for name, value in plain.items() if value is not None},

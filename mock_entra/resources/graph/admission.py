@@ -15,6 +15,7 @@ from mock_entra.resources.resource import Resource
 from mock_entra.resources.validation import bearer
 from mock_entra.resources.validation.token import Token
 from mock_entra.wire import Header, Request
+from mock_entra.world.first_party import GRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,13 @@ def translated(world: World, http: Request, problem: Problem) -> GraphError:
     if problem.status != 401:
         return GraphError(problem.status, "ServiceUnavailable", problem.message, *problem.headers)
     message = "Access token is empty." if problem.code == "no_token" else problem.message
-    return GraphError(401, "InvalidAuthenticationToken", message, challenge(world, http))
+    return GraphError(401, "InvalidAuthenticationToken", message, challenge(world, http, problem.claims))
 
 
-def challenge(world: World, http: Request) -> Header:
-    """RFC 6750 3, with the parameters by which Microsoft's libraries find the authority."""
+def challenge(world: World, http: Request, claims: str | None = None) -> Header:
+    """RFC 6750 3, with the parameters by which Microsoft's libraries find the authority, and what they are to claim."""
     host = understand(http.host)
     origin = "https://login.microsoftonline.com" if host and host.role is Role.GRAPH else world.origin
     where = f'authorization_uri="{origin}/common/oauth2/authorize"'
-    return ("www-authenticate", f'Bearer realm="", {where}, client_id="00000003-0000-0000-c000-000000000000"')
+    wanted = f', error="insufficient_claims", claims="{claims}"' if claims else ""
+    return ("www-authenticate", f'Bearer realm="", {where}, client_id="{GRAPH}"{wanted}')

@@ -40,6 +40,8 @@ async def answer(resource: Resource, http: Request, item: str) -> Reply:
         )
     caller = await validation.admit(resource, http)
     access.require(resource.world, caller, access.READ if method == "GET" else access.WRITE)
+    if method != "GET":
+        access.require_context(resource, caller)
     return await table[method](Call(resource.world, caller, http, await Items.of(resource), item))
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from mock_entra.authority import World
-from mock_entra.resources.problem import insufficient_scope
+from mock_entra.resources.problem import insufficient_claims, insufficient_scope
+from mock_entra.resources.resource import Resource
 from mock_entra.resources.todolist.items import Item
 from mock_entra.resources.validation import Caller
 from mock_entra.world import Leniency
@@ -34,6 +35,20 @@ def require(world: World, caller: Caller, wanted: Permission) -> None:
     enough = READ if world.lenient(Leniency.API_READ_MAY_WRITE) else wanted
     if (caller.scopes or caller.roles) and not enough.is_held_by(caller):
         raise insufficient_scope(f"The token does not permit to {wanted.action}.")
+
+
+def require_context(resource: Resource, caller: Caller) -> None:
+    """Step-up: a user who writes must have met the registration's authentication context, if it has one.
+
+    Source: "Developers' guide to Conditional Access authentication context": who cannot be challenged is refused (403).
+    """
+    wanted = resource.application.required_context
+    if wanted is None or caller.is_app or wanted in caller.contexts:
+        return
+    sentence = f"To write takes the authentication context {wanted}."
+    if not caller.can_be_challenged:
+        raise insufficient_scope(sentence)
+    raise insufficient_claims(sentence, {"acrs": {"essential": True, "value": wanted}})
 
 
 def may_reach(world: World, caller: Caller, item: Item) -> bool:

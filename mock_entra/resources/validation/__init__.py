@@ -11,6 +11,7 @@ from mock_entra.resources.validation import (
     algorithm,
     audience,
     binding,
+    continuity,
     expiry,
     issuer,
     not_before,
@@ -41,6 +42,7 @@ RULES: dict[str, Rule] = {
     "not_before": Rule(not_before.holds, "The token is not valid yet.",                Leniency.API_FUTURE_TOKEN),
     "binding":    Rule(binding.holds,    "The token is bound to a key.",               BEARER),
     "permission": Rule(permission.holds, "The token has neither scp nor roles.",       Leniency.API_NO_PERMISSION, 403),
+    "continuity": Rule(continuity.holds, continuity.SENTENCE, Leniency.API_REVOKED_TOKEN, 401, continuity.problem),
 }
 # fmt: on
 
@@ -51,5 +53,5 @@ async def admit(resource: Resource, http: Request) -> Caller:
     for rule in RULES.values():
         if rule.leniency in resource.world.leniencies or await rule.holds(resource, token):
             continue
-        raise rule.problem()
+        raise rule.problem(resource, token)
     return Caller.of(token)

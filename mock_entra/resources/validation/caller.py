@@ -8,13 +8,18 @@ from mock_entra.resources.validation.token import Claims, Token
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`oid` never changes and is never given to another; `name` (user principal name) is both changed and reused."""
+    """`oid` never changes and is never given to another; `name` (user principal name) is both changed and reused.
+
+    `contexts` are authentication contexts that the sign-in met.
+    """
 
     oid: str
     name: str
     is_app: bool
     scopes: frozenset[str]
     roles: frozenset[str]
+    contexts: frozenset[str] = frozenset()
+    can_be_challenged: bool = False
 
     @classmethod
     def of(cls, token: Token) -> "Caller":
@@ -23,7 +28,9 @@ class Caller:
         app, name = is_app(claims), claims.preferred_username or claims.upn
         if not claims.oid and not app:
             raise invalid_token("The token names no user: it has no oid.")
-        return cls(claims.oid.lower(), name, app, frozenset(claims.scp.split()), frozenset(claims.roles))
+        scopes, roles = frozenset(claims.scp.split()), frozenset(claims.roles)
+        can = "cp1" in (word.lower() for word in claims.xms_cc)
+        return cls(claims.oid.lower(), name, app, scopes, roles, frozenset(claims.acrs), can)
 
 
 def is_app(claims: Claims) -> bool:

@@ -57,8 +57,15 @@ async def challenges(resource: Resource, problem: Problem) -> tuple[Header, ...]
     commas. A sentence here has therefore no comma, and neither quotes nor backslashes, and nothing of the token.
     """
     error = "" if problem.code == "no_token" else f'error="{problem.code}", error_description="{problem.message}"'
+    if problem.claims:
+        error = f'{authority(resource)}, {error}, claims="{problem.claims}"'
     told = [((await scheme.challenge(resource)), error) for scheme in taken(resource).values()]
     return tuple(("www-authenticate", joined(challenge, error)) for challenge, error in told)
+
+
+def authority(resource: Resource) -> str:
+    """Where another token is to be had, as Microsoft's own APIs tell it beside a claims challenge."""
+    return f'realm="", authorization_uri="{resource.world.origin}/{resource.tenant.id}/oauth2/authorize"'
 
 
 def joined(challenge: str, error: str) -> str:

@@ -32,6 +32,8 @@ class Claims(BaseModel):
     preferred_username: str = Field("", description="User name in v2 tokens.")
     upn: str = Field("", description="User name in v1 tokens.")
     cnf: JsonValue = Field(None, description="RFC 7800: the key the token is bound to.")
+    acrs: tuple[str, ...] = Field((), description="Authentication contexts that the sign-in met.")
+    xms_cc: tuple[str, ...] = Field((), description="What the client can: `cp1` understands a claims challenge.")
 
 
 @dataclass(frozen=True, slots=True)
