@@ -4,7 +4,14 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mock_entra.directory.applications import Application, AppRole, Scope
 from mock_entra.directory.service_principals import ServicePrincipal
-from mock_entra.world.first_party import APIS, CLIENTS, FOR_ADMINISTRATORS, FirstPartyAPI, FirstPartyClient
+from mock_entra.world.first_party import (
+    APIS,
+    CLIENTS,
+    DESCRIPTIONS,
+    FOR_ADMINISTRATORS,
+    FirstPartyAPI,
+    FirstPartyClient,
+)
 
 
 def api(row: FirstPartyAPI) -> Application:
@@ -15,9 +22,18 @@ def api(row: FirstPartyAPI) -> Application:
         audience="AzureADandPersonalMicrosoftAccount",
         identifier_uris=row.uris,
         token_version=1,
-        scopes=tuple(Scope(identifier(row.client_id, v), v, v in FOR_ADMINISTRATORS) for v in row.scopes),
-        app_roles=tuple(AppRole(identifier(row.client_id, value), value) for value in row.roles),
+        scopes=tuple(scope(row, value) for value in row.scopes),
+        app_roles=tuple(role(row, value) for value in row.roles),
     )
+
+
+def scope(row: FirstPartyAPI, value: str) -> Scope:
+    admin_only, description = value in FOR_ADMINISTRATORS.split(), DESCRIPTIONS.get(value, "")
+    return Scope(identifier(row.client_id, value), value, admin_only, description=description)
+
+
+def role(row: FirstPartyAPI, value: str) -> AppRole:
+    return AppRole(identifier(row.client_id, value), value, description=DESCRIPTIONS.get(value, ""))
 
 
 def client(row: FirstPartyClient) -> Application:

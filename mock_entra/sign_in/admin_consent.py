@@ -55,7 +55,7 @@ def asked(visit: Visit, wrong: Wrong | None) -> Reply | None:
         "admin_consent",
         wrong,
         publisher=consenting.publisher(visit),
-        redirect_host=visit.asked.back.redirect_uri,
+        redirect_host=consenting.destination(visit),
         permissions=[line for each in wanted(visit, visit.person) for line in lines(each)],
     )
 

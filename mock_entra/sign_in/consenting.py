@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from mock_entra import scopes
 from mock_entra.authorization_request import SentBack
@@ -29,7 +30,7 @@ def asked(visit: Visit, wrong: Wrong | None) -> Reply | None:
         "consent",
         wrong,
         publisher=publisher(visit),
-        redirect_host=visit.asked.back.redirect_uri or "the device that asked",
+        redirect_host=destination(visit),
         permissions=[told(scope) for scope in exposed(missing)] or [SIGN_YOU_IN],
         administrator=local.is_administrator,
         administrator_only=is_restricted(missing, local),
@@ -39,6 +40,12 @@ def asked(visit: Visit, wrong: Wrong | None) -> Reply | None:
 def told(scope: Scope) -> dict[str, object]:
     name = scope.display_name or scope.value
     return {"name": name, "description": scope.description, "admin_only": scope.admin_only}
+
+
+def destination(visit: Visit) -> str:
+    """Where the answer goes, as far as a person cares."""
+    address = urlsplit(visit.asked.back.redirect_uri)
+    return f"{address.scheme}://{address.netloc}" if address.netloc else address.geturl() or "the device that asked"
 
 
 def publisher(visit: Visit) -> str:

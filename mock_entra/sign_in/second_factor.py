@@ -11,11 +11,6 @@ from mock_entra.sign_in import consenting
 from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import Form, Reply
 
-HOW = (
-    "This is a test authority, and nobody sends a code: each user has one that stays. It is `verification_code` in the "
-    "line that this authority wrote when it was ready."
-)
-
 
 def asked(visit: Visit, wrong: Wrong | None) -> Reply | None:
     """The page for the code, or to register a second factor first; whatever else is lacking, the client hears of."""
@@ -27,7 +22,7 @@ def asked(visit: Visit, wrong: Wrong | None) -> Reply | None:
         return None
     if visit.asked.prompt == "none" or unmet not in (Unmet.SECOND_FACTOR, Unmet.REGISTRATION):
         raise SentBack(demands.refusal(unmet, resources(visit)[0]), visit.asked.back)
-    return visit.page("mfa_registration" if unmet is Unmet.REGISTRATION else "mfa", wrong, how_to_answer=HOW)
+    return visit.page("mfa_registration" if unmet is Unmet.REGISTRATION else "mfa", wrong)
 
 
 def of(visit: Visit, local: User) -> Demanded:

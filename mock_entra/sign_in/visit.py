@@ -94,7 +94,9 @@ class Visit:
 
     def page(self, template: str, wrong: Wrong | None = None, **values: Any) -> Reply:
         """A page of this flow; whoever it is for stands on it, once that is known."""
-        tenant, user = self.authority.tenant, self.user
+        user = self.user
+        home = self.world.directory.tenant(user.tenant) if user else None
+        tenant = self.authority.tenant or home
         frame = {
             "action": f"{self.authority.origin}/{self.authority.segment}/login",
             "flow": self.flow.id,

@@ -40,9 +40,31 @@ GRAPH_SCOPES = (
     "User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All Group.Read.All Group.ReadWrite.All "
     "GroupMember.Read.All Mail.Read Mail.Send Files.Read Calendars.Read Application.Read.All"
 )
-FOR_ADMINISTRATORS = frozenset(
+# fmt: off
+DESCRIPTIONS: dict[str, str] = {
+    "User.Read":              "Read your profile, and sign you in",
+    "User.ReadWrite":         "Read and change your profile",
+    "User.ReadBasic.All":     "Read the names of everybody in your organization",
+    "User.Read.All":          "Read everybody's full profile",
+    "User.ReadWrite.All":     "Read and change everybody's full profile",
+    "Directory.Read.All":     "Read the whole directory",
+    "Directory.ReadWrite.All": "Read and change the whole directory",
+    "Group.Read.All":         "Read all groups and what is in them",
+    "Group.ReadWrite.All":    "Read and change all groups",
+    "GroupMember.Read.All":   "Read who is in which group",
+    "Mail.Read":              "Read your mail",
+    "Mail.Send":              "Send mail in your name",
+    "Files.Read":             "Read your files",
+    "Calendars.Read":         "Read your calendars",
+    "Application.Read.All":   "Read all applications",
+    "Application.ReadWrite.All": "Read and change all applications",
+    "user_impersonation":     "Act in your name",
+}
+"""What pages say about a permission."""
+# fmt: on
+FOR_ADMINISTRATORS = (
     "User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All Group.Read.All Group.ReadWrite.All "
-    "GroupMember.Read.All Application.Read.All Sites.Read.All".split()
+    "GroupMember.Read.All Application.Read.All Sites.Read.All"
 )
 """Delegated permissions that only an administrator may grant ("Microsoft Graph permissions reference")."""
 GRAPH_ROLES = (

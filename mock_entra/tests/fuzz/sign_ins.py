@@ -15,7 +15,15 @@ GRANTS = (
     "authorization_code",
     "refresh_token",
     "device_code",
+    "user_fic",
     "urn:ietf:params:oauth:grant-type:jwt-bearer",
+)
+CLAIMS = (
+    '{"id_token": {"login_hint": {"essential": false}, "auth_time": null}}',
+    '{"access_token": {"xms_cc": {"values": ["cp1"]}, "acrs": {"essential": true, "value": "c1"}}}',
+    '{"access_token": {"nbf": {"value": "99999999999"}}}',
+    '{"id_token": 1}',
+    "[[[",
 )
 
 
@@ -34,13 +42,24 @@ def asked_for(world: World) -> st.SearchStrategy[dict[str, str]]:
     usual: dict[str, st.SearchStrategy[Any]] = {
         "client_id": st.sampled_from(applications),
         "redirect_uri": st.sampled_from(sorted(registered(world))),
-        "response_type": st.just("code"),
+        "response_type": st.sampled_from(
+            ["code", "code", "code", "id_token", "code id_token", "token id_token", "token"]
+        ),
         "scope": st.sampled_from(["openid", "User.Read offline_access", "Mail.Read", "openid api://x/y"]),
         "response_mode": st.sampled_from(["query", "fragment", "form_post"]),
-        "prompt": st.sampled_from(["", "none", "login", "select_account", "consent", "create"]),
+        "prompt": st.sampled_from(["", "none", "login", "select_account", "consent", "create", "no_session"]),
         "state": text,
         "nonce": text,
         "login_hint": st.sampled_from(["alice@contoso.com", "dana@outlook.com", "nobody"]),
+        "resource": st.sampled_from(["https://graph.microsoft.com", "api://x"]),
+        "claims": st.sampled_from(CLAIMS),
+        "sid": text,
+        "domain_hint": st.sampled_from(["organizations", "consumers", "contoso.com"]),
+        "max_age": st.sampled_from(["0", "86400"]),
+        "client_info": st.just("1"),
+        "clidata": st.just("1"),
+        "instance_aware": st.just("true"),
+        "request": text,
         "code_challenge": st.just("c" * 43),
         "code_challenge_method": st.sampled_from(["S256", "plain"]),
     }
@@ -48,15 +67,16 @@ def asked_for(world: World) -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries({}, optional=fields).map(lambda some: some)
 
 
+BEGINNINGS = ("oauth2/v2.0/authorize", "oauth2/authorize", "adminconsent", "v2.0/adminconsent")
 SEGMENTS = ("contoso.com", "common", "organizations", "consumers", "contosob2c.onmicrosoft.com", "nobody.example")
 
 
 @st.composite
 def begun(draw: st.DrawFn, world: World) -> Asked:
-    """A request to /authorize, by GET or POST."""
+    """A request to /authorize or for an administrator's consent, by GET or POST."""
     segment = draw(st.sampled_from(SEGMENTS))
     fields = encoded(draw(asked_for(world)))
-    path = f"/{segment}/oauth2/v2.0/authorize"
+    path = f"/{segment}/{draw(st.sampled_from(BEGINNINGS))}"
     if draw(st.booleans()):
         return Asked("GET", f"{path}?{fields}", FORM)
     return Asked("POST", path, FORM, fields.encode())
@@ -68,13 +88,18 @@ def answered_page(draw: st.DrawFn, flow: str) -> Asked:
     fields = st.fixed_dictionaries(
         {"flow": mostly(st.just(flow), text)},
         optional={
-            "step": st.sampled_from(["username", "password", "back", "other", "device_code"]),
+            "step": st.sampled_from(["username", "password", "back", "other", "device_code", "mfa"]),
             "loginfmt": mostly(st.sampled_from(["alice@contoso.com", "admin@contoso.com", "dana@outlook.com"]), text),
             "passwd": mostly(st.sampled_from(["alice-has-no-secrets", "admin-has-no-secrets"]), text),
             "account": text,
             "kmsi": mostly(st.sampled_from(["yes", "no"]), text),
             "consent": mostly(st.sampled_from(["accept", "cancel"]), text),
             "on_behalf": text,
+            "otc": mostly(st.just("000000"), text),
+            "register": text,
+            "confirm": mostly(st.sampled_from(["yes", "no"]), text),
+            "account_kind": mostly(st.sampled_from(["work", "personal"]), text),
+            "newPassword": text,
         },
     )
     segment = draw(st.sampled_from(SEGMENTS))
