@@ -4,10 +4,10 @@
 < {"ok": {"platform": {…}, "windows": {…}, "startup": null}}
 > {"id": 1, "do": "sign_in_silently", "correlation_id": "…", "with": {"asked": {…}}}
 < {"id": 1, "ok": {…}}  or  {"id": 1, "failure": {"status": "UserCanceled", "public": 7, "context": "…", …}}
+> {"cancel": 1}
 """
 
 import asyncio
-import contextlib
 import hmac
 import json
 import logging
@@ -76,6 +76,7 @@ class Connection:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     door: str = ""
+    calls: dict[Any, asyncio.Task[None]] = field(default_factory=dict)
 
     async def converse(self) -> None:
         """Until the door hangs up; ValueError where it has no token or speaks no JSON."""
@@ -88,11 +89,25 @@ class Connection:
             await self.reader.read()
             return
         self._write({"ok": control.greeting(self.service.broker)})
-        with contextlib.suppress(StoppedError):
-            async with asyncio.TaskGroup() as tasks:
-                while line := await self._read():
-                    tasks.create_task(self._answer(line))
-                raise StoppedError
+        try:
+            while line := await self._read():
+                self._begin(line)
+        finally:
+            await self._let_go()
+
+    def _begin(self, line: Line) -> None:
+        if under_way := self.calls.get(line.get("cancel")):
+            under_way.cancel()
+            return
+        number = line.get("id")
+        self.calls[number] = asyncio.create_task(self._answer(line))
+        self.calls[number].add_done_callback(lambda _: self.calls.pop(number, None))
+
+    async def _let_go(self) -> None:
+        under_way = tuple(self.calls.values())
+        for call in under_way:
+            call.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _read(self) -> Line | None:
         line = await self.reader.readline()
