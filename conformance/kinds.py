@@ -31,6 +31,18 @@ class Kind(StrEnum):
     USAGE = "usage"
     """The client refuses what it was asked, without the network."""
     CACHE_MISS = "cache_miss"
+    DECLINED = "declined"
+    """Somebody said no: to consent, or on the page of a device."""
+    EXPIRED = "expired"
+    """A device's code is past its end."""
+    PENDING = "pending"
+    """Nobody has typed a device's code yet."""
+    CANCELLED = "cancelled"
+    """The program gave up, or somebody closed what they were shown."""
+    TIMEOUT = "timeout"
+    """The client waited for somebody as long as it was to."""
+    MISMATCH = "mismatch"
+    """The browser brought back what belongs to another request: state or nonce."""
     UNKNOWN = "unknown"
 
 
@@ -59,6 +71,10 @@ COMMON = (
     Row(Kind.INTERACTION_REQUIRED, code="interaction_required"),
     Row(Kind.INTERACTION_REQUIRED, code="consent_required"),
     Row(Kind.INTERACTION_REQUIRED, code="login_required"),
+    Row(Kind.DECLINED,             code="authorization_declined"),
+    Row(Kind.DECLINED,             message="AADSTS65004"),
+    Row(Kind.EXPIRED,              code="expired_token"),
+    Row(Kind.PENDING,              code="authorization_pending"),
     Row(Kind.INVALID_CLIENT,       code="invalid_client"),
     Row(Kind.SERVER,               code="server_error"),
     Row(Kind.SERVER,               code="temporarily_unavailable"),
@@ -72,6 +88,10 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "msal-python": (
         Row(Kind.CACHE_MISS, class_="None"),
         Row(Kind.INCOMPLETE, class_="dict without error"),
+        Row(Kind.MISMATCH,   class_="ValueError",      message="state mismatch"),
+        Row(Kind.MISMATCH,   class_="IdTokenNonceError"),
+        Row(Kind.MISMATCH,   class_="RuntimeError",    message="nonce"),
+        Row(Kind.TIMEOUT,    class_="BrowserInteractionTimeoutError"),
         Row(Kind.AUTHORITY,  class_="ValueError",      message="should consist of"),
         Row(Kind.AUTHORITY,  class_="ValueError",      message="authority configuration"),
         Row(Kind.AUTHORITY,  class_="ValueError",      message="invalid_instance"),
@@ -93,11 +113,22 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "msal-node": (
         Row(Kind.CACHE_MISS, code="no_tokens_found"),
         Row(Kind.CACHE_MISS, code="no_account"),
+        Row(Kind.CACHE_MISS, code="token_refresh_required"),
         Row(Kind.INTERACTION_REQUIRED, class_="InteractionRequiredAuthError"),
+        Row(Kind.MISMATCH,   code="state_"),
+        Row(Kind.MISMATCH,   code="invalid_state"),
+        Row(Kind.MISMATCH,   code="nonce_mismatch"),
+        Row(Kind.CANCELLED,  code="user_canceled"),
+        Row(Kind.CANCELLED,  code="device_code_polling_cancelled"),
+        Row(Kind.TIMEOUT,    code="user_timeout_reached"),
+        Row(Kind.EXPIRED,    code="device_code_expired"),
+        Row(Kind.EXPIRED,    code="post_request_failed", message="expired_token"),
+        Row(Kind.DECLINED,   code="post_request_failed", message="authorization_declined"),
         Row(Kind.AUTHORITY,  code="endpoints_resolution_error"),
         Row(Kind.AUTHORITY,  code="openid_config_error"),
         Row(Kind.AUTHORITY,  code="untrusted_authority"),
         Row(Kind.UNREADABLE, code="token_parsing_error"),
+        Row(Kind.UNREADABLE, class_="SyntaxError"),
         Row(Kind.NETWORK,    code="network_error"),
         Row(Kind.NETWORK,    class_="NetworkError"),
         Row(Kind.THROTTLED,  code="429"),

@@ -40,7 +40,10 @@ const VERBS = {
 /** Replaces everything; a persisted cache is read again by the library itself. */
 async function putCache({ library, persistence }, text) {
     if (persistence) return persistence.save(text);
-    return library.getTokenCache().deserialize(text);
+    const cache = library.getTokenCache();
+    cache.deserialize(text); // lays the new over the old, or refuses it
+    library.clearCache(); // what is gone would stay
+    return cache.deserialize(text);
 }
 
 function keep(app) {
