@@ -153,6 +153,7 @@ PRESSES: list[tuple[str, dict[str, str], str, dict[str, str]]] = [
     ("device_confirm",  {},                            "#remoteConnectSubmit", {"confirm": "yes"}),
     ("mfa",             {"#idTxtBx_SAOTCC_OTC": "123456"}, "#idSubmit_SAOTCC_Continue",
      {"otc": "123456", "step": "mfa"}),
+    ("mfa_registration", {},                           "#idSubmit_ProofUp_Redirect", {"register": "yes"}),
     ("password_change", {"#currentPassword": "a", "#newPassword": "b", "#confirmNewPassword": "c"}, "#idSIButton9",
      {"oldPassword": "a", "newPassword": "b", "confirmNewPassword": "c", "step": "password_change"}),
     ("sign_out_picker", {},                            "[data-test-id='alice@contoso.example']", {"account": "1"}),
@@ -194,6 +195,14 @@ def test_form_post_goes_on_by_its_button_where_no_script_runs(plain: Window) -> 
     assert plain.press("text=Continue") == PAGES["form_post"][1]["fields"]
 
 
+def test_a_signed_out_page_leads_back_though_an_application_never_answers(scripted: Window) -> None:
+    template, values = PAGES["signed_out"]
+    scripted.server.page = pages.draw(template, **values)
+    scripted.tab.route("**/bye**", lambda _: None)
+    scripted.tab.goto(f"{ORIGIN}/page", wait_until="commit")
+    scripted.tab.wait_for_url("https://app.example/")
+
+
 def test_no_other_script_runs_on_a_page(scripted: Window) -> None:
     tab = shown(scripted, "username")
     with pytest.raises(sync_api.Error, match="Content Security Policy"):
@@ -202,7 +211,7 @@ def test_no_other_script_runs_on_a_page(scripted: Window) -> None:
 
 
 def test_a_signed_out_page_calls_applications_in_unseen_frames(scripted: Window) -> None:
-    tab = shown(scripted, "signed_out")
+    tab = still(scripted, *PAGES["signed_out"])
     tab.wait_for_load_state()
     assert {frame.url for frame in tab.frames} == {f"{ORIGIN}/page", "https://app.example/bye?sid=1"}
     assert not tab.locator("iframe").is_visible()
@@ -215,6 +224,7 @@ def test_a_forgotten_password_is_explained_in_place(plain: Window) -> None:
     assert tab.locator("#forgotten").is_visible()
 
 
+LEADING_ON = ("form_post", "signed_out")
 LONG = {"user_name": f"{'a' * 60}@{'b' * 60}.example", "error": "Wrong" * 40, "tenant_name": "T" * 120}
 
 
@@ -222,7 +232,7 @@ LONG = {"user_name": f"{'a' * 60}@{'b' * 60}.example", "error": "Wrong" * 40, "t
 def test_pages_are_readable_and_fit(browser: Any, screenshots: Path | None, scheme: str, width: str) -> None:
     for opened in window(browser, color_scheme=scheme, viewport=WIDE if width == "wide" else PHONE):
         for name, (template, values) in PAGES.items():
-            tab = opened.show(template, values) if template != "form_post" else still(opened, values)
+            tab = opened.show(template, values) if template not in LEADING_ON else still(opened, template, values)
             if screenshots:
                 tab.screenshot(path=screenshots / f"{name.replace(' ', '_')}-{scheme}-{width}.png", full_page=True)
             assert (name, tab.evaluate(FAINT)) == (name, [])
@@ -230,11 +240,10 @@ def test_pages_are_readable_and_fit(browser: Any, screenshots: Path | None, sche
         assert opened.complaints == []
 
 
-def still(window: Window, values: Any) -> Any:
-    """The page of form_post as it looks where its script does not run."""
-    window.server.page = (
-        pages.draw("form_post", **values).replace("<script>", "<template>").replace("</script>", "</template>")
-    )
+def still(window: Window, template: str, values: Any) -> Any:
+    """A page that leads on, as it looks while it does not."""
+    drawn = pages.draw(template, **values).replace("<script>", "<template>").replace("</script>", "</template>")
+    window.server.page = drawn.replace('http-equiv="refresh"', "")
     window.tab.goto(f"{ORIGIN}/page")
     return window.tab
 
@@ -252,7 +261,8 @@ def test_long_words_do_not_break_a_page(browser: Any, name: str) -> None:
 )
 def test_the_focus_follows_what_is_seen_and_is_seen_itself(scripted: Window, name: str) -> None:
     template, values = PAGES[name]
-    scripted.server.page = pages.draw(template, **values).replace(" autofocus", "")
+    still(scripted, template, values)
+    scripted.server.page = scripted.server.page.replace(" autofocus", "")
     scripted.tab.goto(f"{ORIGIN}/page")
     tab, places = scripted.tab, []
     for _ in range(tab.locator("input:visible, button:visible, a:visible").count()):
