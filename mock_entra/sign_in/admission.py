@@ -1,9 +1,11 @@
-"""Who is let in: the tenant knows the person, the kind of account fits, and nobody is disabled."""
+"""Who is let in: the tenant knows the person, the kind of account fits, nobody is disabled or left unassigned."""
 
 from mock_entra.directory import User
-from mock_entra.errors import FOREIGN_USER, UNSUPPORTED_PROMPT, USER_DISABLED
+from mock_entra.directory.memberships import is_let_in
+from mock_entra.errors import FOREIGN_USER, NOT_ASSIGNED, UNSUPPORTED_PROMPT, USER_DISABLED
 from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import Reply
+from mock_entra.world import Leniency
 
 
 def checked(visit: Visit, _: Wrong | None) -> Reply | None:
@@ -15,7 +17,14 @@ def checked(visit: Visit, _: Wrong | None) -> Reply | None:
         raise visit.sent_back(FOREIGN_USER, **foreign(visit, user))
     if not local.enabled:
         raise visit.sent_back(USER_DISABLED)
+    if not is_assigned(visit, local):
+        raise visit.sent_back(NOT_ASSIGNED, user=local.upn, **named(visit))
     return None
+
+
+def is_assigned(visit: Visit, local: User) -> bool:
+    lenient = visit.world.lenient(Leniency.UNASSIGNED_USER)
+    return lenient or is_let_in(visit.world.directory, (visit.asked.application,), local)
 
 
 def is_of_kind(visit: Visit, user: User) -> bool:
@@ -27,10 +36,13 @@ def is_of_kind(visit: Visit, user: User) -> bool:
 
 def foreign(visit: Visit, user: User) -> dict[str, str]:
     tenant, home = visit.authority.tenant, visit.world.directory.tenant(user.tenant)
-    application = visit.asked.application
     addressed = tenant.display_name if tenant else visit.authority.place.segment.lower()
     words = {"user": user.upn, "home": home.domain if home else "", "tenant": addressed}
-    return words | {"client_id": application.client_id, "name": application.name}
+    return words | named(visit)
+
+
+def named(visit: Visit) -> dict[str, str]:
+    return {"client_id": visit.asked.application.client_id, "name": visit.asked.application.name}
 
 
 def creation(visit: Visit, _: Wrong | None) -> Reply | None:

@@ -1,6 +1,7 @@
 """Pages keep the names that robots know, need no script, say what is wrong aloud, and reflect nothing unescaped."""
 
 import re
+from pathlib import Path
 from time import perf_counter
 
 import jinja2
@@ -72,11 +73,14 @@ POSTED: dict[str, set[str]] = {
     "device_code":     {"flow", "otc", "step"},
     "device_confirm":  {"flow", "confirm"},
     "mfa":             {"flow", "otc", "step"},
+    "mfa_registration": {"flow", "register", "step"},
     "password_change": {"flow", "oldPassword", "newPassword", "confirmNewPassword", "step"},
     "sign_out_picker": {"flow", "account"},
     "form_post":       {"code", "state"},
 }
 # fmt: on
+
+TABLE = (Path(pages.__file__).parent / "README.md").read_text("utf-8").splitlines()
 
 
 def bones(name: str) -> Bones:
@@ -88,6 +92,14 @@ def bones(name: str) -> Bones:
 def test_a_robot_finds_the_elements_it_knows_each_once(name: str) -> None:
     ids = bones(name).values("id")
     assert (set(ids), len(ids)) == (IDS[name], len(IDS[name]))
+
+
+@pytest.mark.parametrize("name", sorted(IDS.keys() | POSTED.keys()))
+def test_the_table_of_pages_names_what_robots_go_by(name: str) -> None:
+    row = next(line for line in TABLE if line.startswith(f"| {PAGES[name][0]} |"))
+    ids = IDS.get(name, set()) - {"error", "how", "forgotten", "otc-hint", "displayName"}
+    fields = POSTED.get(name, set()) - {"flow"} if name != "form_post" else set()
+    assert [word for word in sorted(ids | fields) if f"`{word}" not in row] == []
 
 
 @pytest.mark.parametrize("name", POSTED)

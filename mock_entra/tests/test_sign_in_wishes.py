@@ -173,3 +173,15 @@ async def test_a_tile_does_not_bring_another_ones_password_along(town: Asked, br
     picked = {"flow": browser.page.fields["flow"], "account": known(town, DANA).id}
     await browser.go(browser.page.action, picked)
     assert "i0118" in browser.shows
+
+
+async def test_an_application_may_be_for_those_who_are_assigned_only(asked: Asked) -> None:
+    first, *others = people.PEOPLE["tenants"]
+    strict = [app | {"assignment_required": app["name"] == "web"} for app in first["applications"]]
+    assignments = [{"application": "web", "users": ["bob"]}]
+    contoso = first | {"applications": strict, "assignments": assignments}
+    town = await people.world_of_people(asked, tenants=[contoso, *others])
+    browser = await sign_in(await Browser(town).go(authorize(town)))
+    assert browser.landed["error_description"].startswith("AADSTS50105: ")
+    await sign_in(await browser.go(authorize(town, prompt="login")), BOB)
+    assert "idTxtBx_SAOTCC_OTC" in browser.shows
