@@ -70,6 +70,13 @@ def membership(request: TokenRequest, user: User) -> tuple[Tenant, User]:
     return addressed, there
 
 
+def is_over(user: User, sign_in: SignIn, *, confidential: bool) -> bool:
+    """Whether all sessions were revoked since; or the password changed that a public client's sign-in goes back to."""
+    by_password = "pwd" in sign_in.methods and not confidential
+    changed = user.password_changed_at if by_password else None
+    return sign_in.at < max(user.sessions_revoked_at or 0.0, changed or 0.0)
+
+
 def refuse_another_origin(request: TokenRequest, platform: Platform) -> None:
     """A page may redeem what a page was given, and only that, and without a secret (facts: protocol 1.10)."""
     if request.authority.world.lenient(Leniency.ANY_ORIGIN):

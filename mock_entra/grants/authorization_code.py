@@ -12,7 +12,7 @@ from dataclasses import replace
 from mock_entra import artifacts, clock
 from mock_entra.artifacts import AuthorizationCode
 from mock_entra.authority import World
-from mock_entra.delegating import delegate, refuse_another_origin
+from mock_entra.delegating import delegate, is_over, refuse_another_origin
 from mock_entra.directory import User
 from mock_entra.errors import (
     CODE_OF_ANOTHER_TENANT,
@@ -46,7 +46,7 @@ async def redeem(request: TokenRequest) -> Authorization:
     await verify(request, code, once)
     return delegate(
         request,
-        await still_signed_in(world, code),
+        await still_signed_in(request, code),
         request.scope or code.scope,
         code.sign_in,
         family=code.family,
@@ -80,10 +80,11 @@ async def refuse_what_is_over(world: World, code: AuthorizationCode, once: Singl
         raise OAuthError(GRANT_EXPIRED)
 
 
-async def still_signed_in(world: World, code: AuthorizationCode) -> User:
-    """The user, unless all sessions were revoked since, or the code was withdrawn with the one it came of."""
+async def still_signed_in(request: TokenRequest, code: AuthorizationCode) -> User:
+    """The user, unless that sign-in counts no more, or the code was withdrawn with the one it came of."""
+    world, confidential = request.authority.world, request.client.proof.method != "none"
     user = world.directory.user(code.user)
-    if user is None or code.sign_in.at < (user.sessions_revoked_at or 0.0):
+    if user is None or is_over(user, code.sign_in, confidential=confidential):
         raise OAuthError(GRANT_WITHDRAWN)
     if await artifacts.is_withdrawn(world, code.family):
         raise OAuthError(GRANT_WITHDRAWN)

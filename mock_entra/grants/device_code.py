@@ -5,8 +5,9 @@ Source: "OAuth 2.0 device authorization grant"; facts: protocol 3.5. Known under
 """
 
 from mock_entra import artifacts, clock
-from mock_entra.artifacts import DeviceCode
-from mock_entra.delegating import delegate, refuse_another_origin
+from mock_entra.artifacts import DeviceCode, SignIn
+from mock_entra.delegating import delegate, is_over, refuse_another_origin
+from mock_entra.directory import User
 from mock_entra.errors import (
     CODE_OF_ANOTHER_TENANT,
     DEVICE_DECLINED,
@@ -14,6 +15,7 @@ from mock_entra.errors import (
     DEVICE_PENDING,
     DEVICE_UNKNOWN,
     GRANT_OF_ANOTHER_CLIENT,
+    GRANT_WITHDRAWN,
     OAuthError,
 )
 from mock_entra.token_request import Authorization, SingleUse, TokenRequest
@@ -31,6 +33,18 @@ async def redeem(request: TokenRequest) -> Authorization:
     if code is None:
         raise OAuthError(DEVICE_UNKNOWN)
     refuse_another(request, code)
+    user, sign_in = approved(request, code)
+    spent = world.records("spent-codes"), artifacts.digest(text)
+    if await world.store.get(*spent) is not None:
+        raise OAuthError(DEVICE_UNKNOWN)
+    once = SingleUse(*spent, code.family, clock.real() + REMEMBERED, DEVICE_UNKNOWN)
+    single_use = () if world.lenient(Leniency.SPENT_DEVICE_CODE) else (once,)
+    return delegate(request, user, code.scope, sign_in, family=code.family, single_use=single_use, claims=code.claims)
+
+
+def approved(request: TokenRequest, code: DeviceCode) -> tuple[User, SignIn]:
+    """Who signed in for the device; refused while nobody did, and where that counts no more."""
+    world = request.authority.world
     if code.declined:
         raise OAuthError(DEVICE_DECLINED)
     if world.clock.now() >= code.expires_at:
@@ -38,14 +52,9 @@ async def redeem(request: TokenRequest) -> Authorization:
     user = world.directory.user(code.user) if code.user else None
     if user is None or code.sign_in is None:
         raise OAuthError(DEVICE_PENDING)
-    spent = world.records("spent-codes"), artifacts.digest(text)
-    if await world.store.get(*spent) is not None:
-        raise OAuthError(DEVICE_UNKNOWN)
-    once = SingleUse(*spent, code.family, clock.real() + REMEMBERED, DEVICE_UNKNOWN)
-    single_use = () if world.lenient(Leniency.SPENT_DEVICE_CODE) else (once,)
-    return delegate(
-        request, user, code.scope, code.sign_in, family=code.family, single_use=single_use, claims=code.claims
-    )
+    if is_over(user, code.sign_in, confidential=request.client.proof.method != "none"):
+        raise OAuthError(GRANT_WITHDRAWN)
+    return user, code.sign_in
 
 
 def refuse_another(request: TokenRequest, code: DeviceCode) -> None:

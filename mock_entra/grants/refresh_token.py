@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from mock_entra import artifacts
 from mock_entra.artifacts import RefreshToken
 from mock_entra.authority import World
-from mock_entra.delegating import delegate, refuse_another_origin
+from mock_entra.delegating import delegate, is_over, refuse_another_origin
 from mock_entra.directory import User
 from mock_entra.errors import (
     CLIENT_MISMATCH,
@@ -82,8 +82,6 @@ async def still_signed_in(world: World, token: RefreshToken) -> User:
         return user
     if await artifacts.is_withdrawn(world, token.family):
         raise OAuthError(GRANT_WITHDRAWN)
-    revoked, changed = user.sessions_revoked_at or 0.0, user.password_changed_at or 0.0
-    by_password = "pwd" in token.sign_in.methods and not token.confidential
-    if token.sign_in.at < revoked or (by_password and token.sign_in.at < changed):
+    if is_over(user, token.sign_in, confidential=token.confidential):
         raise OAuthError(SESSION_REVOKED)
     return user
