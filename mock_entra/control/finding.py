@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from mock_entra.control.refusal import Ambiguous, NotThere
+from mock_entra.control.refusal import Ambiguous, NotThere, Unacceptable
 from mock_entra.directory import Application, Directory, Group, ServicePrincipal, Tenant, User
 from mock_entra.directory.first_party import APPLICATIONS
 
@@ -48,6 +48,15 @@ def group(directory: Directory, home: Tenant, name: str) -> Group:
     everything = tuple(directory.groups(home.id))
     found = tuple(g for g in everything if name in (g.name, g.id))
     return only("group", name, found, everything, lambda g: g.name)
+
+
+def assignee(directory: Directory, home: Tenant, user_name: str | None, group_name: str | None) -> str:
+    """The object id of the user or group that is named; refused where that is neither or both."""
+    if user_name is not None and group_name is None:
+        return user(directory, user_name, home.id).id
+    if group_name is not None and user_name is None:
+        return group(directory, home, group_name).id
+    raise Unacceptable("name a `user` or a `group`, one of the two")
 
 
 def registration(directory: Directory, name: str, within: str | None = None) -> Application:

@@ -8,7 +8,7 @@ from pydantic import Field
 from mock_entra.authority import World
 from mock_entra.control.finding import Membership
 from mock_entra.control.parameters import Shown
-from mock_entra.directory import Application, ServicePrincipal, Tenant, User
+from mock_entra.directory import Application, Group, ServicePrincipal, Tenant, User
 from mock_entra.directory.applications import Certificate, Secret
 
 
@@ -33,12 +33,40 @@ class UserState(Shown):
     password_changed_at: float | None = Field(
         description="What public clients got for a password before is worth nothing; seconds, as above."
     )
+    directory_roles: tuple[str, ...] = Field(description="Roles held.")
+    multi_factor: bool = Field(description="Whether every sign-in takes a second factor.")
+    mfa_registered: bool = Field(description="Whether the user has a second factor yet.")
+    verification_code: str = Field(description="The code that counts as the second factor.")
 
 
 class NewPassword(UserState):
     """A user whose password was changed."""
 
     password: str = Field(description="The password from now on.")
+
+
+class GroupState(Shown):
+    """A group as the directory has it now."""
+
+    id: str = Field(description="Object id.")
+    tenant: str = Field(description="Tenant id.")
+    name: str = Field(description="Display name.")
+    members: tuple[str, ...] = Field(description="Object ids of its members.")
+
+
+class AssignedRole(Shown):
+    """A user or group that may use an application."""
+
+    principal: str = Field(description="Object id of the user or group.")
+    role: str | None = Field(description="The app role held by it; plain access where null.")
+
+
+class AssignmentState(Shown):
+    """Everybody a tenant assigned to an application."""
+
+    tenant: str = Field(description="Tenant id.")
+    client_id: str = Field(description="Client id of the application.")
+    assignments: tuple[AssignedRole, ...] = Field(description="Who, with which role.")
 
 
 class SecretState(Shown):
@@ -158,7 +186,20 @@ def user_fields(user: User) -> dict[str, Any]:
         "enabled": user.enabled,
         "sessions_revoked_at": user.sessions_revoked_at,
         "password_changed_at": user.password_changed_at,
+        "directory_roles": user.directory_roles,
+        "multi_factor": user.multi_factor,
+        "mfa_registered": user.mfa_registered,
+        "verification_code": user.verification_code,
     }
+
+
+def group_state(group: Group) -> GroupState:
+    return GroupState(id=group.id, tenant=group.tenant, name=group.name, members=group.members)
+
+
+def assignment_state(principal: ServicePrincipal) -> AssignmentState:
+    assigned = tuple(AssignedRole(principal=each.principal, role=each.role) for each in principal.assignments)
+    return AssignmentState(tenant=principal.tenant, client_id=principal.client_id, assignments=assigned)
 
 
 def secret_fields(secret: Secret) -> dict[str, Any]:

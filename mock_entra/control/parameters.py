@@ -70,6 +70,9 @@ NamedApplication = Annotated[Text, Field(description="An application by name or 
 NamedResource = Annotated[Text, Field(description="An API by application name, client id or identifier URI.")]
 
 
+NamedGroup = Annotated[Text, Field(description="A group by name or object id.")]
+
+
 class OnUser(Parameters):
     """An event that happens to one user."""
 

@@ -50,22 +50,22 @@ async def answered(world: World, http: Request) -> Reply:
     api = world.directory.application(place.api)
     assert api is not None  # both are Microsoft's own, which every world has
     caller = await admission.admit(world, api, http)
-    methods, id = operation(place, caller)
+    methods, id, member = operation(place, caller)
     method = "GET" if http.method == "HEAD" else http.method
     if method not in methods:
         raise wrong_method(tuple(methods))
-    call = Call(world, caller, http, place.base, query.understand(http), id)
+    call = Call(world, caller, http, place.base, query.understand(http), id, member)
     return await methods[method](call)
 
 
-def operation(place: Place, caller: admission.Caller) -> tuple[Mapping[str, Operation], str]:
-    """What can be done at an address, and the id in it: the caller's own where it says `me`."""
+def operation(place: Place, caller: admission.Caller) -> tuple[Mapping[str, Operation], str, str]:
+    """What can be done at an address, and the ids in it: the caller's own where it says `me`."""
     if place.is_user_info:
-        return USER_INFO, ""
+        return USER_INFO, "", ""
     place.check(caller.tenant.id, caller.tenant.domains)
-    methods, id = operations.find(place.segments)
+    methods, id, member = operations.find(place.segments)
     if place.segments[0].lower() != "me":
-        return methods, id
+        return methods, id, member
     if caller.is_app:
         raise bad_request("/me request is only valid with delegated authentication flow.")
-    return methods, caller.oid
+    return methods, caller.oid, member

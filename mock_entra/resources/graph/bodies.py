@@ -1,6 +1,6 @@
-"""What a caller may write of a user, typed; what is not described here is refused with 400 (v1.0 "user")."""
+"""What a caller may write, typed; what is not described here is refused with 400 (v1.0 "user", "group")."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
@@ -16,7 +16,9 @@ LARGEST_NUMBER = 1 << 53
 
 
 class Body(BaseModel):
-    """A JSON body in Graph's spelling; annotations of OData are passed over."""
+    """A JSON body in Graph's spelling; annotations of OData are passed over. `resource` is what it writes to."""
+
+    resource: ClassVar[str] = "User"
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True, alias_generator=to_camel)
 
@@ -93,6 +95,30 @@ class ChangedUser(Body):
         return read
 
 
+class ChangedGroup(Body):
+    """A group, or a change to one: what is left out stays."""
+
+    resource: ClassVar[str] = "Group"
+
+    description: Annotated[str, StringConstraints(max_length=1024)] | None = Field(None, description="What it is for.")
+    display_name: Name | None = Field(None, description="Display name.")
+    group_types: tuple[str, ...] | None = Field(None, description="Empty: a security group.")
+    mail_enabled: bool | None = Field(None, description="False: a security group has no mailbox.")
+    mail_nickname: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
+        None, description="Mail alias."
+    )
+    security_enabled: bool | None = Field(None, description="True: a security group.")
+    members: tuple[str, ...] = Field((), alias="members@odata.bind", max_length=20, description="Addresses of users.")
+
+
+class Reference(Body):
+    """OData 4.01: an object by its address."""
+
+    resource: ClassVar[str] = "DirectoryObject"
+
+    address: str = Field(alias="@odata.id", description="Ends in the object's id.")
+
+
 def is_single(value: object) -> bool:
     if isinstance(value, str):
         return len(value) <= 256
@@ -109,10 +135,10 @@ def read(http: Request, kind: type[AnyBody]) -> AnyBody:
     try:
         return kind.model_validate_json(http.body)
     except ValidationError as error:
-        raise mistaken(error) from error
+        raise mistaken(error, kind.resource) from error
 
 
-def mistaken(error: ValidationError) -> GraphError:
+def mistaken(error: ValidationError, resource: str) -> GraphError:
     mistake = error.errors(include_url=False, include_input=False)[0]
     if not mistake["loc"]:
         return bad_request(
@@ -121,5 +147,5 @@ def mistaken(error: ValidationError) -> GraphError:
         )
     where = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "missing":
-        return unacceptable(f"A value is required for property '{where}' of resource 'User'.")
-    return invalid_value(where)
+        return unacceptable(f"A value is required for property '{where}' of resource '{resource}'.")
+    return invalid_value(where, resource)

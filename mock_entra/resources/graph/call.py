@@ -10,7 +10,10 @@ from mock_entra.wire import Request
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who calls, and for what; `base` is the address up to the version, `id` stands in the path where it names one."""
+    """Who calls, and for what; `base` is the address up to the version.
+
+    `id` stands in the path where it names one, and `member` where it names an object within that one.
+    """
 
     world: World
     caller: Caller
@@ -18,3 +21,4 @@ class Call:
     base: str
     query: Query
     id: str = ""
+    member: str = ""

@@ -1,11 +1,11 @@
-"""Groups as Graph shows and answers about them (source: "group resource type", v1.0): they are read, not written."""
+"""Groups as Graph shows and answers about them (source: "group resource type", v1.0)."""
 
 from mock_entra.directory import Group
 from mock_entra.resources.graph import answers, permissions
 from mock_entra.resources.graph.call import Call
 from mock_entra.resources.graph.kind import Kind, always
 from mock_entra.resources.graph.refusal import not_found
-from mock_entra.resources.graph.users import USER, show_basic
+from mock_entra.resources.graph.users import USER, moment, show_basic
 from mock_entra.wire import Reply
 
 # fmt: off
@@ -13,13 +13,13 @@ PROPERTIES = {
     "id":                    lambda group: group.id,
     "deletedDateTime":       always(None),
     "classification":        always(None),
-    "createdDateTime":       always(None),
-    "description":           always(None),
+    "createdDateTime":       lambda group: moment(group.created_at),
+    "description":           lambda group: group.description,
     "displayName":           lambda group: group.name,
     "groupTypes":            always([]),
     "mail":                  always(None),
     "mailEnabled":           always(False),
-    "mailNickname":          lambda group: group.name,
+    "mailNickname":          lambda group: group.mail_nickname or group.name,
     "onPremisesSyncEnabled": always(None),
     "proxyAddresses":        always([]),
     "securityEnabled":       always(True),
@@ -58,8 +58,9 @@ TYPE = {"@odata.type": "#microsoft.graph.user"}
 MEMBER = Kind("user", "directoryObjects", USER.properties, USER.shown, USER.filters, USER.extended)
 
 
-def wanted(call: Call) -> Group:
-    permissions.require(call.caller, permissions.READ_GROUPS)
+def wanted(call: Call, permission: permissions.Permission = permissions.READ_GROUPS) -> Group:
+    """The group of the path, once the caller may know of any (403), and if there is one (404)."""
+    permissions.require(call.caller, permission)
     everything = call.world.directory.groups(call.caller.tenant.id)
     found = next((group for group in everything if group.id == call.id.lower()), None)
     if found is None:

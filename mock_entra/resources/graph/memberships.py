@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import Field
 
 from mock_entra.directory import User
+from mock_entra.directory.memberships import ROLE_TEMPLATES
 from mock_entra.resources.graph import answers, bodies, permissions
 from mock_entra.resources.graph.call import Call
 from mock_entra.resources.graph.groups import GROUP
@@ -14,12 +15,6 @@ from mock_entra.resources.graph.kind import Kind, always
 from mock_entra.resources.graph.refusal import unsupported
 from mock_entra.resources.graph.user_verbs import wanted
 from mock_entra.wire import Reply
-
-TEMPLATES = {
-    "Global Administrator": "62e90394-69f5-4237-9190-012177145e10",
-    "User Administrator": "fe930be7-5e62-47db-91af-98c3a49a38b1",
-}
-"""Ids of built-in roles, the same in every tenant ("Microsoft Entra built-in roles"); `wids` has them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,7 @@ ROLE: Kind[DirectoryRole] = Kind("directoryRole", "directoryObjects", {
     "deletedDateTime": always(None),
     "description":     lambda role: role.name,
     "displayName":     lambda role: role.name,
-    "roleTemplateId":  lambda role: TEMPLATES[role.name],
+    "roleTemplateId":  lambda role: ROLE_TEMPLATES[role.name],
 }, ("id", "deletedDateTime", "description", "displayName", "roleTemplateId"))
 # fmt: on
 
@@ -91,7 +86,7 @@ def roles_of(call: Call, user: User) -> list[dict[str, Any]]:
     roles = [
         DirectoryRole(str(uuid5(NAMESPACE_URL, f"directory-role/{user.tenant}/{name}")), name)
         for name in user.directory_roles
-        if name in TEMPLATES
+        if name in ROLE_TEMPLATES
     ]
     known = permissions.holds(call.caller, permissions.READ_ROLES)
     return [shown(call, ROLE, role, known) for role in roles]

@@ -27,8 +27,12 @@ GROUPS = "GroupMember.Read.All Group.Read.All Group.ReadWrite.All Directory.Read
 ROLES = "RoleManagement.Read.Directory Directory.Read.All Directory.ReadWrite.All"
 APPLICATIONS = "Application.Read.All Application.ReadWrite.All Directory.Read.All Directory.ReadWrite.All"
 ORGANIZATION = "Organization.Read.All Directory.Read.All Directory.ReadWrite.All"
+CHANGE_GROUPS = "Group.ReadWrite.All Directory.ReadWrite.All"
+CHANGE_MEMBERS = f"GroupMember.ReadWrite.All {CHANGE_GROUPS}"
 WRITE = "User.ReadWrite.All Directory.ReadWrite.All"
 DELETE = "User.ReadWrite.All"
+NEW_GROUPS = f"Group.Create {CHANGE_GROUPS}"
+REVOKE = f"User.RevokeSessions.All {WRITE}"
 
 # fmt: off
 READ_USERS        = permission(f"User.ReadBasic.All {USERS}", "User.Read User.ReadWrite",  USERS)
@@ -37,6 +41,10 @@ CREATE_USERS      = permission(WRITE,                         "",               
 CHANGE_USERS      = permission(WRITE,                         "User.ReadWrite",            WRITE)
 DELETE_USERS      = permission(DELETE,                        "",                          DELETE)
 READ_GROUPS       = permission(GROUPS,                        "",                          GROUPS)
+WRITE_GROUPS      = permission(CHANGE_GROUPS,                 "",                          CHANGE_GROUPS)
+CREATE_GROUPS     = permission(CHANGE_GROUPS,                 "",                          NEW_GROUPS)
+WRITE_MEMBERS     = permission(CHANGE_MEMBERS,                "",                          CHANGE_MEMBERS)
+REVOKE_SESSIONS   = permission(REVOKE,                        "User.ReadWrite",            REVOKE)
 READ_MEMBERSHIPS  = permission(f"{USERS} {GROUPS}",           "User.Read User.ReadWrite",  f"{USERS} {GROUPS}")
 READ_ROLES        = permission(ROLES,                         "",                          ROLES)
 READ_APPLICATIONS = permission(APPLICATIONS,                  "",                          APPLICATIONS)

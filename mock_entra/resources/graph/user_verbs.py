@@ -1,5 +1,7 @@
 """What Graph answers about users: list, create, get, update, delete."""
 
+from dataclasses import replace
+
 from mock_entra.directory import User, departure
 from mock_entra.resources.graph import answers, bodies, filtering, permissions, writing
 from mock_entra.resources.graph.call import Call
@@ -69,6 +71,15 @@ async def remove(call: Call) -> Reply:
     permissions.require_administrator(call.world, call.caller)
     await departure.remove(call.world.directory, user)
     return Reply(204, b"", NO_STORE)
+
+
+async def revoke_sessions(call: Call) -> Reply:
+    """POST /users/{id}/revokeSignInSessions, POST /me/revokeSignInSessions: what was issued before is worth nothing."""
+    user = wanted(call, permissions.REVOKE_SESSIONS)
+    if user.id != call.caller.oid:
+        permissions.require_administrator(call.world, call.caller)
+    await call.world.directory.put(replace(user, sessions_revoked_at=call.world.clock.now()))
+    return answers.json({"@odata.context": f"{call.base}/$metadata#Edm.Boolean", "value": True})
 
 
 def wanted(call: Call, permission: permissions.Permission) -> User:

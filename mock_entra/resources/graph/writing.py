@@ -32,7 +32,10 @@ def new_user(call: Call, body: ChangedUser) -> User:
     id, tenant = str(UUID(bytes=call.world.random(16), version=4)), call.caller.tenant
     upn = body.user_principal_name or f"{id}@{tenant.domain}"
     name = body.mail_nickname or upn.partition("@")[0]
-    blank = User(id, tenant.id, name, upn, "", "", home_tenant=tenant.id, home_id=id, created_at=call.world.clock.now())
+    now = call.world.clock.now()
+    blank = User(
+        id, tenant.id, name, upn, "", "", home_tenant=tenant.id, home_id=id, created_at=now, mfa_registered=False
+    )
     return replace(changed(call, blank, body), password_changed_at=None)
 
 
