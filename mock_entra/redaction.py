@@ -28,9 +28,17 @@ SECRET_FIELDS = frozenset(
         "new_password",
         "oob",
         "value",
+        "passwd",
+        "oldpassword",
+        "newpassword",
+        "confirmnewpassword",
+        "otc",
+        "flow",
     ]
 )
 SECRET_HEADERS = frozenset(("authorization", "cookie", "set-cookie", "x-ms-refreshtokencredential", "dpop"))
+ADDRESSES = frozenset(("location", "referer"))
+FIELD = re.compile(r'(<input [^>]*name="([^"]+)"[^>]* value=")([^"]*)')
 TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 
 
@@ -45,17 +53,24 @@ class Redactor:
         return f"***{digest.hexdigest()}"
 
     def header(self, name: str, value: str) -> str:
-        return self.fingerprint(value) if name.lower() in SECRET_HEADERS else self.text(value)
+        if name.lower() in SECRET_HEADERS:
+            return self.fingerprint(value)
+        return self.address(value) if name.lower() in ADDRESSES else self.text(value)
+
+    def address(self, address: str) -> str:
+        """A whole address: what /authorize answers stands in its query or behind its `#`."""
+        before, mark, fragment = address.partition("#")
+        return self.target(before) + mark + (self.form(fragment) if "=" in fragment else self.text(fragment))
 
     def text(self, text: str) -> str:
         """Free text: whatever looks like a signed token is replaced."""
         return TOKEN.sub(lambda match: self.fingerprint(match[0]), text)
 
     def body(self, content_type: str, body: bytes) -> str:
-        """JSON and forms field by field, pages as they are; anything else may hide a secret and is a fingerprint."""
+        """JSON, forms and those of pages field by field; anything else may hide a secret and is a fingerprint."""
         text = body.decode("utf-8", "replace")
         if not text or content_type.startswith("text/html"):
-            return self.text(text)
+            return self.text(FIELD.sub(self.hidden, text))
         if "x-www-form-urlencoded" in content_type:
             return self.form(text)
         try:
@@ -66,6 +81,10 @@ class Redactor:
     def form(self, text: str) -> str:
         pairs = parse_qsl(text, keep_blank_values=True)
         return urlencode([(name, self.field(name, value)) for name, value in pairs], safe="*", quote_via=quote)
+
+    def hidden(self, field: re.Match[str]) -> str:
+        """An input of a page with its value."""
+        return f"{field[1]}{self.field(field[2], field[3])}"
 
     def target(self, target: str) -> str:
         path, mark, query = target.partition("?")

@@ -10,7 +10,9 @@ from mock_entra.archive import entry, har, json_lines
 from mock_entra.faults import Fault, Match
 from mock_entra.ledger import Ledger, matching
 from mock_entra.redaction import Plain, Redactor
+from mock_entra.tests.browser import Browser
 from mock_entra.tests.conftest import Asked, body
+from mock_entra.tests.test_sign_in import authorize, sign_in
 from mock_entra.wire import Reply, Request
 
 
@@ -133,3 +135,13 @@ async def test_what_never_happens_is_waited_for_only_so_long(asked: Asked) -> No
 async def test_exchanges_are_matched_by_their_fields(asked: Asked, fields: dict[str, object], fits: bool) -> None:
     await asked.token()
     assert matching(fields)(next(iter(asked.world.ledger))) is fits
+
+
+@pytest.mark.parametrize("mode", ["query", "fragment", "form_post"])
+async def test_nothing_typed_or_handed_out_on_the_way_to_a_code_is_written_out(asked: Asked, mode: str) -> None:
+    browser = await sign_in(await Browser(asked).go(authorize(asked, response_mode=mode)))
+    code = browser.page.fields.get("code") or browser.landed["code"]
+    exchanges, redactor = list(asked.world.ledger), Redactor()
+    written = json.dumps([*json_lines(exchanges, redactor), har(exchanges, redactor)])
+    secrets = (code, "alice-has-no-secrets", browser.cookies["ESTSAUTH"])
+    assert [secret for secret in secrets if secret in written] == []
