@@ -9,7 +9,7 @@ from dataclasses import dataclass
 GRAPH = "00000003-0000-0000-c000-000000000000"
 REGISTRATION_SERVICE = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
 BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
-TOKEN_EXCHANGE = "fb60f99c-7a34-4190-8149-302f77469936"
+TOKEN_EXCHANGE = "fb60f99c-7a34-4190-8149-302f77469936"  # noqa: S105 - an application, not a secret
 """What tokens are for that are handed in again as a federated credential: `api://AzureADTokenExchange`."""
 
 
@@ -38,7 +38,8 @@ class FirstPartyClient:
 GRAPH_SCOPES = (
     "openid profile email offline_access User.Read User.ReadWrite User.ReadBasic.All User.Read.All "
     "User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All Group.Read.All Group.ReadWrite.All "
-    "GroupMember.Read.All Mail.Read Mail.Send Files.Read Calendars.Read Application.Read.All"
+    "GroupMember.Read.All GroupMember.ReadWrite.All Mail.Read Mail.Send Files.Read Calendars.Read Application.Read.All "
+    "Application.ReadWrite.All Organization.Read.All RoleManagement.Read.Directory User.RevokeSessions.All"
 )
 # fmt: off
 DESCRIPTIONS: dict[str, str] = {
@@ -51,13 +52,18 @@ DESCRIPTIONS: dict[str, str] = {
     "Directory.ReadWrite.All": "Read and change the whole directory",
     "Group.Read.All":         "Read all groups and what is in them",
     "Group.ReadWrite.All":    "Read and change all groups",
+    "Group.Create":           "Create groups",
     "GroupMember.Read.All":   "Read who is in which group",
+    "GroupMember.ReadWrite.All": "Read and change who is in which group",
     "Mail.Read":              "Read your mail",
     "Mail.Send":              "Send mail in your name",
     "Files.Read":             "Read your files",
     "Calendars.Read":         "Read your calendars",
     "Application.Read.All":   "Read all applications",
     "Application.ReadWrite.All": "Read and change all applications",
+    "Organization.Read.All":  "Read about your organization",
+    "RoleManagement.Read.Directory": "Read who holds which directory role",
+    "User.RevokeSessions.All": "Sign everybody out everywhere",
     "user_impersonation":     "Act in your name",
 }
 """What pages say about a permission."""
@@ -69,7 +75,8 @@ FOR_ADMINISTRATORS = (
 """Delegated permissions that only an administrator may grant ("Microsoft Graph permissions reference")."""
 GRAPH_ROLES = (
     "User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All Group.Read.All "
-    "Group.ReadWrite.All GroupMember.Read.All Mail.Send Application.Read.All Application.ReadWrite.All"
+    "Group.Create Group.ReadWrite.All GroupMember.Read.All GroupMember.ReadWrite.All Mail.Send Application.Read.All "
+    "Application.ReadWrite.All Organization.Read.All RoleManagement.Read.Directory User.RevokeSessions.All"
 )
 
 # fmt: off

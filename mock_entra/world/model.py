@@ -203,8 +203,8 @@ class Application(Node):
     )
     enable_access_token_issuance: bool = Field(
         False,
-        description="`implicitGrantSettings.enableAccessTokenIssuance` of the manifest: whether /authorize itself gives "
-        "access tokens (`response_type` with `token`).",
+        description="`implicitGrantSettings.enableAccessTokenIssuance` of the manifest: whether /authorize itself "
+        "gives access tokens (`response_type` with `token`).",
     )
 
 
