@@ -317,12 +317,12 @@ class Broker:
             self._refuse_unenrolled()
             result = await work(call)
         except UnansweredError as error:
-            call.outcome = "unanswered"
+            self.journal.close(call, "unanswered")
             raise BrokerError(UNEXPECTED, str(error)) from error
         except BaseException as error:
-            call.outcome = outcome(error)
+            self.journal.close(call, outcome(error))
             raise
-        call.outcome = "ok"
+        self.journal.close(call, "ok")
         return result
 
     async def _misbehave(self, failure: Failure | None) -> None:

@@ -35,13 +35,24 @@ class Journal:
 
     calls: list[Call] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    more: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def open(self, operation: Operation, door: str, parameters: Mapping[str, Any]) -> Call:
         call = Call(len(self.calls) + 1, operation, door, hidden(parameters))
         self.calls.append(call)
-        self.more.set()
+        self.changed.set()
         return call
+
+    def close(self, call: Call, outcome: str) -> None:
+        call.outcome = outcome
+        self.changed.set()
+
+    async def ended(self, number: int) -> Call:
+        """The call of this number (from 1), as soon as it came and ended."""
+        while len(self.calls) < number or self.calls[number - 1].outcome == "pending":
+            self.changed.clear()
+            await self.changed.wait()
+        return self.calls[number - 1]
 
     def since(self, number: int) -> list[Call]:
         """The calls numbered higher."""

@@ -57,7 +57,7 @@ class Program:
 
     def kept(self):
         return {
-            "cache": json.loads(self.app.token_cache._cache and json.dumps(self.app.token_cache._cache)),
+            "cache": json.loads(self.app.token_cache.serialize()),
             "uis": self.uis,
         }
 
