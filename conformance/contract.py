@@ -121,6 +121,53 @@ def _nowhere() -> dict[str, object]:
     }
 
 
+def _public() -> dict[str, object]:
+    return {**_nowhere(), "kind": "public", "credential": None, "redirect_uri": "http://localhost"}
+
+
+async def _made(player: Player, told: dict[str, object]) -> str:
+    """Make an application; return its name, or nothing where the client has none of that kind."""
+    reply = await _ask(player, "app", told)
+    return str(reply.value.get("app")) if isinstance(reply, Ok) else ""
+
+
+async def _public_app(player: Player) -> str:
+    reply = await _ask(player, "app", _public())
+    if isinstance(reply, Unsupported):
+        claimed = player.hello.can & {"interactive", "device_code", "username_password"}
+        return f"it has no public application, but can {', '.join(sorted(claimed))}" if claimed else ""
+    # Some look for the authority as soon as they are made, and nobody is there.
+    return "" if isinstance(reply, Ok | Failed) else f"a public application was answered with {_name(reply)}"
+
+
+async def _nobody_signed_in(player: Player) -> str:
+    app = await _made(player, _public())
+    if not app or "accounts" not in player.hello.can:
+        return ""
+    reply = await _ask(player, "accounts", {}, app=app)
+    accounts = reply.value.get("accounts") if isinstance(reply, Ok) else _name(reply)
+    return "" if accounts == [] else f"nobody is signed in, and accounts were {accounts}"
+
+
+STRANGER: dict[str, object] = {
+    "home_account_id": "22222222-2222-4222-8222-222222222222.33333333-3333-4333-8333-333333333333",
+    "local_account_id": "22222222-2222-4222-8222-222222222222",
+    "tenant_id": "33333333-3333-4333-8333-333333333333",
+    "environment": "localhost",
+    "username": "nobody@contoso.com",
+    "name": "Nobody",
+}
+"""An account that no client has ever seen."""
+
+
+async def _stranger_silently(player: Player) -> str:
+    app = await _made(player, _public())
+    if not app or "silent" not in player.hello.can:
+        return ""
+    reply = await _ask(player, "silent", {"scopes": ["User.Read"], "account": STRANGER}, app=app)
+    return "" if isinstance(reply, Failed) else f"a token for an unknown account was answered with {_name(reply)}"
+
+
 async def _unreachable(player: Player) -> str:
     if "client_credential" not in player.hello.can:
         return ""
@@ -163,6 +210,9 @@ TRIALS: dict[str, Trial] = {
     "answers for an unknown app with an error":                   _unknown_app,
     "keeps several requests open":                                _several_open,
     "passes on the error of an authority that does not answer":   _unreachable,
+    "takes a public application, or says that it has none":       _public_app,
+    "tells no accounts where nobody is signed in":                _nobody_signed_in,
+    "fails for an account that it does not know":                 _stranger_silently,
     "keeps secrets out of its log":                               _keeps_quiet,
     "closes an app":                                              _says_goodbye,
     "ends when its input does":                                   _ends,

@@ -29,10 +29,16 @@ def _secrets(facts: dict[str, Any], scene: Scene) -> dict[str, str]:
         secrets |= {f"{name}.key": _body(application.certificate.key)} if application.certificate else {}
     for step, seen in [*scene.story.seen.items(), ("this step", facts)]:
         secrets[f"{step}.token"] = str(seen.get("result", {}).get("token", ""))
-        secrets[f"{step}.assertion"] = str(
-            seen.get("wire", {}).get("token", {}).get("form", {}).get("client_assertion", "")
-        )
+        form = seen.get("wire", {}).get("token", {}).get("form", {})
+        secrets |= {f"{step}.{name}": str(form.get(field, "")) for field, name in SENT.items()}
     return {name: secret for name, secret in secrets.items() if len(secret) >= SHORT}
+
+
+SENT = {
+    "client_assertion": "assertion", "assertion": "user_assertion", "code": "code", "code_verifier": "verifier",
+    "refresh_token": "refresh_token", "password": "password", "device_code": "device_code",
+}  # fmt: skip
+"""What a token request carries that must not be seen elsewhere, and how it is called when it is."""
 
 
 def _body(pem: str) -> str:

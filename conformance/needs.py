@@ -32,6 +32,8 @@ class Need:
     """The command where it is there, and too old: what a distribution ships is often older."""
 
 
+PAGES = "the tests of pages, and what a story tells by Chromium"
+
 # fmt: off
 NEEDS = (
     Need("Node", ("node",), "the client msal-node, and the story S16", {
@@ -52,7 +54,7 @@ NEEDS = (
         "brew":   "brew install node",
         "winget": "winget install OpenJS.NodeJS.LTS",
     }),
-    Need("Chromium", ("chromium", "chromium-browser", "google-chrome"), "the tests of the HTML report", {
+    Need("Chromium", ("chromium", "chromium-browser", "google-chrome"), PAGES, {
         "apt":    "apt-get install chromium",
         "dnf":    "dnf install chromium",
         "pacman": "pacman -S chromium",
@@ -61,7 +63,7 @@ NEEDS = (
         "brew":   "brew install --cask chromium",
         "winget": "winget install Hibbiki.Chromium",
     }),
-    Need("playwright", (), "the tests of the HTML report", {"pip": "pip install playwright"}),
+    Need("playwright", (), PAGES, {"pip": "pip install playwright"}),
     Need("curl", ("curl",), "the client of the example perl-curl", {
         "apt":    "apt-get install curl",
         "dnf":    "dnf install curl",

@@ -39,6 +39,7 @@ from conformance.exchange import Exchange
 from conformance.expectation import Expectations
 from conformance.load import Variant
 from conformance.names import Names
+from conformance.redaction import redacted_at
 from conformance.scene import Scene
 from conformance.stage import BrokenStageError, Stage, World
 from conformance.steps import BaseStep
@@ -262,14 +263,15 @@ def _own_door(scene: Scene) -> Names | None:
 
 
 def _judged(cell: Cell, number: int, each: judging.Judgement) -> Judged:
+    """What was seen goes out of the house here: secrets stay in."""
     finding = each.finding
     return Judged(
         cell.id,
         number,
         finding.path,
         each.strength,
-        finding.expected,
-        finding.actual,
+        redacted_at(finding.path, finding.expected),
+        redacted_at(finding.path, finding.actual),
         finding.met,
         each.known,
         each.promised,

@@ -43,6 +43,12 @@ def redacted(value: Any, name: str = "") -> Any:
     return SECRET_SHAPES.sub(lambda match: fingerprint(match.group()), value)
 
 
+def redacted_at(path: str, value: Any) -> Any:
+    """Return what was found at a path of a step's facts, secrets replaced; codes of errors and of pages are words."""
+    of_words = path.partition(".")[0] in ("error", "prompts")
+    return redacted(value, "" if of_words else path.rpartition(".")[2])
+
+
 def _meaning(name: str, owner: Mapping[str, Any]) -> str:
     """The `code` of an error is a word for people, that of an authorization is a secret."""
     return "error_code" if name == "code" and owner.keys() & {"class", "message"} else name

@@ -42,8 +42,11 @@ class Chromium:
         apart = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
         driver = await async_playwright().start()
         arguments = [f"--host-resolver-rules={rules}", *apart]
-        browser = await driver.chromium.launch(executable_path=program, args=arguments)
-        return cls(driver, browser)
+        try:
+            return cls(driver, await driver.chromium.launch(executable_path=program, args=arguments))
+        except BaseException:
+            await driver.stop()
+            raise
 
     async def window(self, profile: str, is_ours: IsOurs) -> Window:
         """Open a window of a profile."""

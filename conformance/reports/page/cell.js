@@ -51,11 +51,12 @@ const opened = (() => {
 
   const step = (number, events, note) => {
     const start = of(events, "StepStarted")[0], end = of(events, "StepEnded")[0];
-    const wire = of(events, "Exchanged"), judged = of(events, "Judged"), asked = of(events, "Asked"), broker = of(events, "BrokerCalled");
+    const wire = of(events, "Exchanged"), judged = of(events, "Judged"), asked = of(events, "Asked"), broker = of(events, "BrokerCalled"), answered = of(events, "Answered");
     return make("section", { class: "step" },
       make("h3", {}, make("span", { class: "number" }, String(number)), make("span", {}, start ? start.name : "", note && note !== (start || {}).name ? make("small", {}, ` ${note}`) : null),
         make("small", {}, end ? `${Math.round(end.took * 1000)} ms` : "")),
       ...group("asked of its surroundings", asked.length ? [make("p", {}, asked.map((each) => each.kind).join(", "))] : []),
+      ...group("at the prompt", answered.length ? [make("p", {}, answered.map((each) => `${each.page}: ${each.answer}`).join(", "))] : []),
       ...group("on the wire", wire.map(exchange)),
       ...group("tokens", wire.flatMap((each) => each.tokens).map(token)),
       ...group("broker calls", broker.map((each) => pairs(each.call, each.with))),
