@@ -17,3 +17,5 @@ class ReplyCheck(Check):
     """With what, by name."""
     arrived: Expected = None
     """What the application answered the browser: a status, as text, or `nobody listens`."""
+    arrivals: Expected = None
+    """The same for each time that it came, where it came several times."""

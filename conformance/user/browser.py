@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from conformance.user.moves import Move
 from conformance.user.page import Page
@@ -30,6 +30,10 @@ class Left:
     def facts(self) -> dict[str, object]:
         """Return what the check `reply` looks at."""
         return {"address": self.address, "mode": self.mode, "parameters": self.parameters}
+
+    def by_query(self) -> Left:
+        """The same with everything in the address, whatever the authority said."""
+        return Left(self.address, "query", self.parameters, f"{self.address}?{urlencode(self.parameters)}")
 
 
 def left(address: str) -> Left:

@@ -38,6 +38,7 @@ class Errand:
     follows: bool = False
     by: str = "http"
     profile: str = "own"
+    arrives: tuple[str, ...] = ("as_told",)
 
 
 @dataclass(slots=True)
@@ -75,7 +76,8 @@ class Person:
         if channel not in self._cues:
             self.lose(f"{SURPRISES[channel]}, and nobody is told what to do there")
             raise LookupError(self.problem)
-        return Errand(channel, url, self._cues[channel], follows, self._script.by, self._script.profile)
+        script = self._script
+        return Errand(channel, url, self._cues[channel], follows, script.by, script.profile, script.arrives)
 
     def send(self, errand: Errand) -> None:
         """Let the person go, in the background."""
@@ -109,7 +111,9 @@ class Person:
         for _ in range(MANY_PAGES):
             if isinstance(stand, Left):
                 self.prompts.left = stand
-                self.prompts.arrived = await window.follow(stand) if errand.follows else ""
+                for how in errand.arrives if errand.follows else ():
+                    arriving = stand.by_query() if how == "by_query" else stand
+                    self.prompts.arrived.append(await window.follow(arriving))
                 return stand
             self.prompts.saw(stand)
             kind = recognised(stand)

@@ -20,7 +20,7 @@ class Prompts:
     pages: Counter[str] = field(default_factory=Counter)
     last: dict[str, Any] = field(default_factory=dict)
     left: Left | None = None
-    arrived: str = ""
+    arrived: list[str] = field(default_factory=list)
 
     def opened(self, channel: Channel) -> None:
         self.channels[channel] += 1
@@ -36,5 +36,6 @@ class Prompts:
         told: dict[str, Any] = {**counts, "any": self.channels.total(), "pages": pages, "last": self.last}
         facts: dict[str, Any] = {"prompts": told}
         if self.left:
-            facts["reply"] = {**self.left.facts(), **({"arrived": self.arrived} if self.arrived else {})}
+            arrived = {"arrived": self.arrived[0], "arrivals": self.arrived} if self.arrived else {}
+            facts["reply"] = {**self.left.facts(), **arrived}
         return facts
