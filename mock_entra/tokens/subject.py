@@ -18,7 +18,7 @@ def of_access_token(request: TokenRequest, authorization: Authorization, version
     assert user is not None
     delegation = authorization.delegation
     sign_in = delegation.sign_in if delegation else None
-    roles = roles_of(request.authority.world.directory, resource, user)
+    roles = authorization.roles or roles_of(request.authority.world.directory, resource, user)
     about = optional.About(request.authority.required_tenant, user, sign_in)
     return {
         "oid": user.id,
