@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 
 from mock_entra.authority import World
+from mock_entra.directory import Application
 from mock_entra.tests.fuzz.door import Asked
 from mock_entra.tests.fuzz.words import mostly, text
 
@@ -36,47 +37,56 @@ def registered(world: World) -> set[str]:
     return {uri for a in world.directory.applications() for uris in a.redirect_uris.values() for uri in uris}
 
 
-def asked_for(world: World) -> st.SearchStrategy[dict[str, str]]:
-    """Parameters of /authorize, each usually right and sometimes anything."""
-    applications = [a.client_id for a in world.directory.applications() if a.redirect_uris]
-    usual: dict[str, st.SearchStrategy[Any]] = {
-        "client_id": st.sampled_from(applications),
-        "redirect_uri": st.sampled_from(sorted(registered(world))),
-        "response_type": st.sampled_from(
-            ["code", "code", "code", "id_token", "code id_token", "token id_token", "token"]
-        ),
-        "scope": st.sampled_from(["openid", "User.Read offline_access", "Mail.Read", "openid api://x/y"]),
-        "response_mode": st.sampled_from(["query", "fragment", "form_post"]),
-        "prompt": st.sampled_from(["", "none", "login", "select_account", "consent", "create", "no_session"]),
-        "state": text,
-        "nonce": text,
-        "login_hint": st.sampled_from(["alice@contoso.com", "dana@outlook.com", "nobody"]),
-        "resource": st.sampled_from(["https://graph.microsoft.com", "api://x"]),
-        "claims": st.sampled_from(CLAIMS),
-        "sid": text,
-        "domain_hint": st.sampled_from(["organizations", "consumers", "contoso.com"]),
-        "max_age": st.sampled_from(["0", "86400"]),
-        "client_info": st.just("1"),
-        "clidata": st.just("1"),
-        "instance_aware": st.just("true"),
-        "request": text,
-        "code_challenge": st.just("c" * 43),
-        "code_challenge_method": st.sampled_from(["S256", "plain"]),
-    }
-    fields = {name: mostly(strategy, text) for name, strategy in usual.items()}
-    return st.fixed_dictionaries({}, optional=fields).map(lambda some: some)
+USUAL: dict[str, st.SearchStrategy[Any]] = {
+    "response_type": st.sampled_from(["code", "code", "code", "id_token", "code id_token", "token id_token", "token"]),
+    "scope": st.sampled_from(["openid", "openid User.Read offline_access", "Mail.Read", "openid api://x/y"]),
+    "nonce": text,
+    "code_challenge": st.just("c" * 43),
+}
+"""What a request hardly does without."""
+BESIDE: dict[str, st.SearchStrategy[Any]] = {
+    "response_mode": st.sampled_from(["query", "fragment", "form_post"]),
+    "prompt": st.sampled_from(["", "none", "login", "select_account", "consent", "create", "no_session"]),
+    "state": text,
+    "login_hint": st.sampled_from(["alice@contoso.com", "dana@outlook.com", "nobody"]),
+    "resource": st.sampled_from(["https://graph.microsoft.com", "api://x"]),
+    "claims": st.sampled_from(CLAIMS),
+    "sid": text,
+    "domain_hint": st.sampled_from(["organizations", "consumers", "contoso.com"]),
+    "max_age": st.sampled_from(["0", "86400"]),
+    "client_info": st.just("1"),
+    "clidata": st.just("1"),
+    "instance_aware": st.just("true"),
+    "request": text,
+    "code_challenge_method": st.sampled_from(["S256", "plain"]),
+}
 
 
-BEGINNINGS = ("oauth2/v2.0/authorize", "oauth2/authorize", "adminconsent", "v2.0/adminconsent")
+@st.composite
+def asked_for(draw: st.DrawFn, application: Application) -> dict[str, str]:
+    """Parameters of /authorize: what one application would send, some of it left out and some of it anything."""
+    own = sorted(uri for uris in application.redirect_uris.values() for uri in uris)
+    needed = {"client_id": st.just(application.client_id), "redirect_uri": st.sampled_from(own), **USUAL}
+    fields: dict[str, str] = draw(st.fixed_dictionaries(needed))
+    chosen = draw(st.sets(st.sampled_from(sorted(BESIDE)), max_size=5))
+    fields |= {name: draw(mostly(BESIDE[name], text)) for name in sorted(chosen)}
+    if draw(st.integers(0, 3)) == 0:
+        name = draw(st.sampled_from(sorted(fields)))
+        fields |= {name: draw(text)} if draw(st.booleans()) else {}
+        fields = fields if draw(st.booleans()) else {key: value for key, value in fields.items() if key != name}
+    return fields
+
+
 SEGMENTS = ("contoso.com", "common", "organizations", "consumers", "contosob2c.onmicrosoft.com", "nobody.example")
 
 
 @st.composite
 def begun(draw: st.DrawFn, world: World) -> Asked:
-    """A request to /authorize or for an administrator's consent, by GET or POST."""
-    segment = draw(st.sampled_from(SEGMENTS))
-    fields = encoded(draw(asked_for(world)))
-    path = f"/{segment}/{draw(st.sampled_from(BEGINNINGS))}"
+    """A request to /authorize, by GET or POST."""
+    application = draw(st.sampled_from([a for a in world.directory.applications() if a.redirect_uris]))
+    segment = draw(mostly(st.just(application.tenant or "contoso.com"), st.sampled_from(SEGMENTS)))
+    fields = encoded(draw(asked_for(application)))
+    path = f"/{segment}/{draw(st.sampled_from(['oauth2/v2.0', 'oauth2']))}/authorize"
     if draw(st.booleans()):
         return Asked("GET", f"{path}?{fields}", FORM)
     return Asked("POST", path, FORM, fields.encode())
