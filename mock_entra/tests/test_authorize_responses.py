@@ -17,6 +17,7 @@ from mock_entra.tests.test_token_endpoint import claims, decoded, refused
 from mock_entra.tests.test_user_grants import id_claims, scope_of
 from mock_entra.wire import Reply
 from mock_entra.world import load
+from mock_entra.world.model import OptionalClaims
 
 WEB = "https://localhost:3000/redirect"
 GRAPH = "https://graph.microsoft.com"
@@ -314,6 +315,18 @@ async def test_claims_asked_of_authorize_are_carried_by_the_code(asked: Asked, b
     found = id_claims(await token(asked, browser))
     assert found["login_hint"]
     assert "no_such_claim" not in found
+
+
+async def test_what_a_client_said_it_can_at_authorize_stands_in_the_access_token(
+    asked: Asked, browser: Browser
+) -> None:
+    told = OptionalClaims(access_token=("xms_cc",))
+    await asked.world.directory.put(replace(asked.application("todolist"), optional_claims=told))
+    capable = {"access_token": {"xms_cc": {"values": ["CP1", "unheard-of"]}}}
+    await sign_in(await browser.go(request(asked, "code", claims=json.dumps(capable))))
+    assert claims(await token(asked, browser))["xms_cc"] == ["cp1"]
+    await browser.go(request(asked, "code"))
+    assert "xms_cc" not in claims(await token(asked, browser))
 
 
 async def test_max_age_makes_the_id_token_say_when_the_person_signed_in(asked: Asked, browser: Browser) -> None:
