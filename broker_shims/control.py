@@ -60,6 +60,14 @@ async def journal(broker: Broker, told: Told) -> Told:
     return {"calls": calls, "warnings": broker.journal.warnings}
 
 
+async def came(broker: Broker, told: Told) -> Told:
+    return asdict(await broker.journal.came(int(told["number"])))
+
+
+async def ended(broker: Broker, told: Told) -> Told:
+    return asdict(await broker.journal.ended(int(told["number"])))
+
+
 async def prompts(broker: Broker, _: Told) -> Told:
     shown = [asdict(dialog) for dialog in broker.prompts.shown]
     told = {"left": broker.prompts.left, "unanswered": broker.prompts.unanswered}
@@ -74,6 +82,8 @@ VERBS: dict[str, Callable[[Broker, Told], Awaitable[Any]]] = {
     "control.log_off": log_off,
     "control.age":     age,
     "control.journal": journal,
+    "control.came":    came,
+    "control.ended":   ended,
     "control.prompts": prompts,
 }
 # fmt: on

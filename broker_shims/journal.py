@@ -47,12 +47,20 @@ class Journal:
         call.outcome = outcome
         self.changed.set()
 
-    async def ended(self, number: int) -> Call:
-        """The call of this number (from 1), as soon as it came and ended."""
-        while len(self.calls) < number or self.calls[number - 1].outcome == "pending":
+    async def came(self, number: int) -> Call:
+        """The call of this number (from 1), as soon as it came."""
+        while len(self.calls) < number:
             self.changed.clear()
             await self.changed.wait()
         return self.calls[number - 1]
+
+    async def ended(self, number: int) -> Call:
+        """The same, as soon as it ended as well."""
+        call = await self.came(number)
+        while call.outcome == "pending":
+            self.changed.clear()
+            await self.changed.wait()
+        return call
 
     def since(self, number: int) -> list[Call]:
         """The calls numbered higher."""

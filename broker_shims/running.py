@@ -2,7 +2,7 @@
 
 import json
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -10,6 +10,8 @@ import httpx
 
 from broker_shims.authority import Authority
 from broker_shims.broker import Broker
+from broker_shims.doors.node import placing as in_node
+from broker_shims.doors.python import placing as in_python
 from broker_shims.failures import BrokerError
 from broker_shims.platforms import PLATFORMS, PlatformName
 from broker_shims.prompts import Person, Prompts, Script, Windows
@@ -38,6 +40,10 @@ class Running:
         system = {"python": platform.python, "node": platform.node, "machine": platform.machine}
         where = {"port": self.port, "token": self.token, "deadline": self.deadline}
         return {VARIABLE: json.dumps({"platform": platform.name, **system, **where})}
+
+    def environment(self, around: Mapping[str, str]) -> dict[str, str]:
+        """What a program in Python or Node is started with, beside `around`, to come to this broker by a stand-in."""
+        return self.variable | in_python.environment(around) | in_node.environment(around)
 
 
 @asynccontextmanager

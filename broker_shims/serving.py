@@ -1,0 +1,130 @@
+"""A broker in a process of its own: until it is told to end, or until whoever started it is gone."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from broker_shims.by_hand import AtTheTerminal
+from broker_shims.doors import dbus
+from broker_shims.platforms import PlatformName
+from broker_shims.prompts import Answer, Script, Windows
+from broker_shims.running import Running, start
+
+READY = "MOCK_ENTRA_READY"
+"""Names the file with the ready line inside `mock-entra exec`: users and their passwords are there."""
+
+
+class CannotServe(Exception):
+    """One line that says why there can be no broker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    platform: PlatformName
+    authority: str
+    ca: str | None
+    accounts: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    by_hand: bool
+    enrolled: bool
+    window: int | None
+    deadline: float
+    native: bool
+    journal: Path | None
+
+
+@asynccontextmanager
+async def served(wanted: Wanted) -> AsyncIterator[dict[str, Any]]:
+    """A broker as wanted, and its ready line; the journal is written at the end."""
+    if wanted.native and (reason := dbus.missing()):
+        raise CannotServe(reason)
+    person = AtTheTerminal() if wanted.by_hand else Script()
+    windows = Windows(application=wanted.window)
+    async with AsyncExitStack() as stack:
+        running = await stack.enter_async_context(
+            start(
+                wanted.platform,
+                wanted.authority,
+                ca=wanted.ca,
+                person=person,
+                windows=windows,
+                enrolled=wanted.enrolled,
+                deadline=wanted.deadline,
+            )
+        )
+        for account in wanted.accounts:
+            await running.broker.log_on(*credentials(account))
+        if wanted.answers:
+            running.broker.prompts.tell(*wanted.answers)
+        environment = running.environment(os.environ)
+        if wanted.native:
+            door = await stack.enter_async_context(dbus.open_door(running.broker, deadline=wanted.deadline))
+            environment = dict(door.environment)
+        yield ready_line(running, environment)
+        if wanted.journal:
+            keep(running, wanted.journal)
+
+
+def ready_line(running: Running, environment: dict[str, str]) -> dict[str, Any]:
+    """What a program needs to come to this broker, and a script to direct it."""
+    platform = running.broker.platform
+    about = {"platform": platform.name, "broker": platform.broker}
+    return {"version": 1, **about, "port": running.port, "token": running.token, "environment": environment}
+
+
+def keep(running: Running, file: Path) -> None:
+    lines = [json.dumps(asdict(call)) for call in running.broker.journal.calls]
+    lines.append(json.dumps({"prompts": running.broker.prompts.counts(), "left": running.broker.prompts.left}))
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def credentials(account: str) -> tuple[str, str]:
+    """`NAME=PASSWORD`, or a name alone inside `mock-entra exec`, whose ready line knows the password."""
+    name, mark, password = account.partition("=")
+    if mark:
+        return name, password
+    file = os.environ.get(READY)
+    users = json.loads(Path(file).read_text("utf-8"))["world"]["users"] if file else []
+    found = next((user for user in users if user["upn"] == name), None)
+    if found is None:
+        raise CannotServe(f"{name}: say NAME=PASSWORD; a name alone will do for users of `mock-entra exec`")
+    return found["upn"], found["password"]
+
+
+async def serve(wanted: Wanted, *, until_input_ends: bool) -> None:
+    """Say the ready line, and stay until a signal comes or, if so asked, until standard input ends."""
+    told = asyncio.Event()
+    listen(told, until_input_ends=until_input_ends)
+    async with served(wanted) as ready:
+        sys.stdout.write(json.dumps(ready) + "\n")
+        sys.stdout.flush()
+        await told.wait()
+
+
+def listen(told: asyncio.Event, *, until_input_ends: bool) -> None:
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is None:
+            continue
+        try:
+            loop.add_signal_handler(number, told.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
+    if until_input_ends:
+        loop.run_in_executor(None, wait_for_end, loop, told)
+
+
+def wait_for_end(loop: asyncio.AbstractEventLoop, told: asyncio.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    loop.call_soon_threadsafe(told.set)

@@ -1,0 +1,152 @@
+"""`broker-shim serve` and `broker-shim exec`, as a shell runs them."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broker_shims.tests.conftest import Scene
+from broker_shims.tests.programs import HERE, run, surroundings
+
+SHIM = [sys.executable, "-m", "broker_shims"]
+CLIENT = [sys.executable, str(HERE / "clients" / "msal_client.py")]
+LIMIT = 30.0
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+
+def words(scene: Scene, *also: str, platform: str = "wam") -> list[str]:
+    name, password = scene.password("alice")
+    around = ["--authority", scene.authority, "--ca", scene.world.ca, "--account", f"{name}={password}"]
+    return ["--platform", platform, *around, *also]
+
+
+def surrounding(scene: Scene) -> dict[str, str]:
+    return surroundings() | {"REQUESTS_CA_BUNDLE": scene.world.ca, "PYTHONPATH": str(HERE.parents[1])}
+
+
+async def ended(command: list[str], environment: dict[str, str]) -> tuple[int | None, str, str]:
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    async with asyncio.timeout(LIMIT):
+        out, errors = await process.communicate()
+    return process.returncode, out.decode(), errors.decode()
+
+
+async def test_any_program_runs_behind_the_broker_and_the_journal_tells_of_it(scene: Scene, tmp_path: Path) -> None:
+    journal = tmp_path / "calls.jsonl"
+    command = [*SHIM, "exec", *words(scene, "--journal", str(journal)), "--", *CLIENT]
+    async with run(command, surrounding(scene)) as program:
+        hello = {"client_id": scene.desktop["client_id"], "authority": scene.authority, "switch": "windows"}
+        assert (await program.ask(**hello))["broker"]
+        result = await program.ask(do="interactive", scopes=[scene.scope()])
+        assert result["token_source"] == "broker"
+        assert program.process.stdin
+        program.process.stdin.close()
+        async with asyncio.timeout(LIMIT):
+            await program.process.wait()
+    told = await written(journal)
+    assert [call["operation"] for call in told[:-1]] == ["sign_in_silently"]
+    assert told[-1]["prompts"]["system"] == 0
+
+
+async def written(journal: Path) -> list[Any]:
+    """The journal, once the broker that saw its program end has written it."""
+    async with asyncio.timeout(LIMIT):
+        while not journal.exists() or not journal.read_text("utf-8").endswith("\n"):
+            await asyncio.sleep(0.02)
+    return [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
+
+
+async def test_the_programs_exit_status_and_arguments_are_its_own(scene: Scene) -> None:
+    program = [sys.executable, "-c", "import sys; print(sys.argv[1:]); sys.exit(7)", "--platform", "x"]
+    status, out, _ = await ended([*SHIM, "exec", *words(scene), "--", *program], surrounding(scene))
+    assert (status, out.strip()) == (7, "['--platform', 'x']")
+
+
+async def test_a_program_that_is_none_is_said_to_be(scene: Scene) -> None:
+    status, _, errors = await ended([*SHIM, "exec", *words(scene), "--", "no-such-program"], surrounding(scene))
+    assert status in (2, 127)
+    assert "no-such-program" in errors
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--platform", "amiga"], "amiga"),
+        (["--platform", "wam", "--answer", "pick alice"], "pick alice"),
+        (["--platform", "wam", "--account", "alice@contoso.com"], "NAME=PASSWORD"),
+    ],
+)
+async def test_mistakes_on_the_command_line_are_told_in_one_line(scene: Scene, wrong: list[str], said: str) -> None:
+    status, out, errors = await ended([*SHIM, "serve", *wrong], surrounding(scene))
+    assert (status, out) == (2, "")
+    assert said in errors
+    assert len(errors.strip().splitlines()) == 1
+
+
+@posix
+@pytest.mark.parametrize("which", ["program", "broker"])
+async def test_killed_in_mid_call_nobody_hangs_and_nobody_stays(scene: Scene, tmp_path: Path, which: str) -> None:
+    """Whoever of the two is killed while a prompt is open, the other ends, or goes on, and the port is free."""
+    async with run([*SHIM, "serve", *words(scene)], surrounding(scene)) as broker:
+        assert broker.process.stdout
+        ready = json.loads(await asyncio.wait_for(broker.process.stdout.readline(), LIMIT))
+        environment = surrounding(scene) | ready["environment"]
+        async with run(CLIENT, environment) as program:
+            hello = {"client_id": scene.desktop["client_id"], "authority": scene.authority, "switch": "windows"}
+            await program.ask(**hello)
+            await control(ready, "control.fail", manner="never")
+            asking = asyncio.create_task(program.ask(do="interactive", scopes=[scene.scope()]))
+            await control(ready, "control.came", number=1)
+            if which == "broker":
+                broker.process.send_signal(signal.SIGKILL)
+                told = await asking
+                assert "ended in the middle" in told["error_description"]
+                return
+            asking.cancel()
+            program.process.send_signal(signal.SIGKILL)
+            assert (await control(ready, "control.ended", number=1))["outcome"] == "abandoned"
+
+
+async def control(ready: dict[str, Any], verb: str, **told: Any) -> Any:
+    """One question to a broker in another process."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", ready["port"])
+    try:
+        async with asyncio.timeout(LIMIT):
+            writer.write(json.dumps({"token": ready["token"], "door": "test"}).encode() + b"\n")
+            writer.write(json.dumps({"id": 1, "do": verb, "with": told}).encode() + b"\n")
+            await reader.readline()
+            return json.loads(await reader.readline())["ok"]
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def test_a_door_without_the_token_is_sent_away(scene: Scene) -> None:
+    async with run([*SHIM, "serve", *words(scene)], surrounding(scene)) as broker:
+        assert broker.process.stdout
+        ready = json.loads(await asyncio.wait_for(broker.process.stdout.readline(), LIMIT))
+        with pytest.raises((ConnectionError, json.JSONDecodeError)):
+            await control(ready | {"token": "guessed"}, "control.journal")
+
+
+@posix
+async def test_the_broker_ends_with_its_program_however_that_ends(scene: Scene) -> None:
+    program = [sys.executable, "-c", "import os; print(os.environ['BROKER_SHIM'], flush=True); input()"]
+    async with run([*SHIM, "exec", *words(scene), "--", *program], surrounding(scene)) as running:
+        assert running.process.stdout
+        variable = json.loads(await asyncio.wait_for(running.process.stdout.readline(), LIMIT))
+        await control(variable, "control.journal")
+        running.process.send_signal(signal.SIGKILL)
+        async with asyncio.timeout(LIMIT):
+            with pytest.raises(ConnectionError):
+                while True:
+                    await control(variable, "control.journal")
+                    await asyncio.sleep(0.02)
