@@ -51,6 +51,7 @@ def delegate(
         single_use=single_use,
         tenant=tenant,
         missing=asked.missing(client.principal, client.application, user),
+        named=asked.named,
         delegation=Delegation(asked.openid, may_ask or scope, sign_in, family, platform, nonce, until, for_page),
         asked=request.claims.over(claims),
     )

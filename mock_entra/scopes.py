@@ -1,6 +1,6 @@
 """RFC 6749 3.3: what `scope` asks for: openid scopes, and permissions of one API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from mock_entra.authority import Authority, Version
@@ -25,7 +25,8 @@ GRAPH_URI = "https://graph.microsoft.com"
 class Asked:
     """What a user's client asks for: openid scopes, and permissions of one API under the name it was asked by.
 
-    With `default`, everything that was granted of that API.
+    With `default`, everything that was granted of that API. `named` are the permissions (in lower case) written behind
+    the API's name: Graph's need not be.
     """
 
     openid: tuple[str, ...]
@@ -33,6 +34,7 @@ class Asked:
     audience: str
     permissions: tuple[str, ...]
     default: bool = False
+    named: frozenset[str] = frozenset()
 
     @property
     def is_offline(self) -> bool:
@@ -73,7 +75,9 @@ def understand(authority: Authority, written: str) -> Asked:
     if len({resource.client_id for resource in resources}) > 1:
         raise OAuthError(SEVERAL_RESOURCES)
     values = tuple(dict.fromkeys(value for _, value in split))
-    return checked(Asked(openid, resources[0], names[0], values, DEFAULT in values))
+    behind = (scope for scope in written.split() if "/" in scope or split_scope(scope)[0] == scope)
+    named = frozenset(split_scope(scope)[1].lower() for scope in behind)
+    return checked(Asked(openid, resources[0], names[0], values, DEFAULT in values, named))
 
 
 def split_by_resource(written: str) -> list[str]:
@@ -112,7 +116,7 @@ def checked(asked: Asked) -> Asked:
         if value != DEFAULT and value.lower() not in exposed:
             raise OAuthError(UNKNOWN_SCOPE, scope=value, resource=asked.resource.client_id)
     spelled = tuple(exposed[value.lower()] for value in asked.permissions if value != DEFAULT)
-    return Asked(asked.openid, asked.resource, asked.audience, spelled, asked.default)
+    return replace(asked, permissions=spelled)
 
 
 def permissions_of(

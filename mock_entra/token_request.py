@@ -121,8 +121,9 @@ class Delegation:
 class Authorization:
     """What a grant decided: who may reach which API, as whom, with which permissions. `lifetime` is in seconds.
 
-    `tenant` is the user's, where the request named none; `missing` are permissions nobody consented to yet; `asked` is
-    what the client asks for by name, now or when the user signed in.
+    `tenant` is the user's, where the request named none; `missing` are permissions nobody consented to yet, `named`
+    those (in lower case) that were asked for behind their API's name; `asked` is what the client asks for by name, now
+    or when the user signed in.
     """
 
     resource: Application
@@ -135,6 +136,7 @@ class Authorization:
     single_use: tuple[SingleUse, ...] = ()
     tenant: Tenant | None = None
     missing: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
     delegation: Delegation | None = None
     asked: ClaimsRequest = NOTHING
 

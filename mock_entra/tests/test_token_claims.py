@@ -235,3 +235,25 @@ async def test_the_client_learns_a_guests_home(asked: Asked) -> None:
     told = urlsafe_b64decode(body(reply)["client_info"] + "==").decode()
     assert invited.home_id in told
     assert invited.home_tenant in told
+
+
+# the reply's scope
+
+GRAPH = "https://graph.microsoft.com"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("openid User.Read", "User.Read openid"),
+        (f"openid {GRAPH}/User.Read", f"{GRAPH}/User.Read openid"),
+        (f"openid {GRAPH}/user.read", f"{GRAPH}/User.Read openid"),
+        (f"openid {GRAPH}//User.Read", f"{GRAPH}//User.Read openid"),
+        (f"{GRAPH}/.default", f"{GRAPH}/User.Read"),
+        (".default", "User.Read"),
+        ("openid profile", "openid profile"),
+    ],
+)
+async def test_graphs_permissions_are_told_as_they_were_asked_for(asked: Asked, wanted: str, told: str) -> None:
+    said = body(await by_password(asked, scope=wanted))["scope"]
+    assert [word for word in said.split() if word in told.split()] == told.split()

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from mock_entra import artifacts, signing
 from mock_entra.authority import Version
 from mock_entra.directory import Application
+from mock_entra.scopes import DEFAULT, OPENID
 from mock_entra.token_request import Authorization, Confirmation, TokenRequest
 from mock_entra.tokens import access_v1, access_v2, client_info, id_token, refresh
 from mock_entra.world import Leniency
@@ -78,12 +79,19 @@ async def beside_the_access_token(request: TokenRequest, authorization: Authoriz
 
 
 def told_scope(authorization: Authorization) -> str:
-    """The permissions granted, each under the name of its API as it was asked for; Graph's own are bare."""
+    """The permissions granted, each as it was asked for: behind its API's name, and Graph's without it, too.
+
+    Clients find a token in their cache by these words (msal 1.39 and msal-node 7.2 as they came).
+    """
     openid = authorization.delegation.openid if authorization.delegation else ()
-    is_graph = authorization.resource.client_id == GRAPH
-    prefix = "" if is_graph else f"{authorization.audience}/"
     visible = [scope for scope in openid if scope != "offline_access"]
-    return " ".join(dict.fromkeys((*(f"{prefix}{scope}" for scope in authorization.scopes), *visible)))
+    return " ".join(dict.fromkeys((*(spelled(authorization, scope) for scope in authorization.scopes), *visible)))
+
+
+def spelled(authorization: Authorization, scope: str) -> str:
+    is_named = not authorization.named.isdisjoint((scope.lower(), DEFAULT)) and scope not in OPENID
+    bare = authorization.resource.client_id == GRAPH and not is_named
+    return scope if bare else f"{authorization.audience}/{scope}"
 
 
 def reply_v1(
