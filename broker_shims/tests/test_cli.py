@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import time
 from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
@@ -50,16 +51,17 @@ async def test_any_program_runs_behind_the_broker_and_the_journal_tells_of_it(sc
         program.process.stdin.close()
         async with asyncio.timeout(LIMIT):
             await program.process.wait()
-    told = await written(journal)
+    told = await asyncio.to_thread(written, journal)
     assert [call["operation"] for call in told[:-1]] == ["sign_in_silently"]
     assert told[-1]["prompts"]["system"] == 0
 
 
-async def written(journal: Path) -> list[Any]:
+def written(journal: Path) -> list[Any]:
     """The journal, once the broker that saw its program end has written it."""
-    async with asyncio.timeout(LIMIT):
-        while not journal.exists() or not journal.read_text("utf-8").endswith("\n"):
-            await asyncio.sleep(0.02)
+    end = time.monotonic() + LIMIT
+    while not journal.exists() or not journal.read_text("utf-8").endswith("\n"):
+        assert time.monotonic() < end
+        time.sleep(0.02)
     return [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
 
 
@@ -145,8 +147,11 @@ async def test_the_broker_ends_with_its_program_however_that_ends(scene: Scene) 
         variable = json.loads(await asyncio.wait_for(running.process.stdout.readline(), LIMIT))
         await control(variable, "control.journal")
         running.process.send_signal(signal.SIGKILL)
-        async with asyncio.timeout(LIMIT):
-            with pytest.raises(ConnectionError):
-                while True:
-                    await control(variable, "control.journal")
-                    await asyncio.sleep(0.02)
+        with pytest.raises(ConnectionError):
+            await until_refused(variable)
+
+
+async def until_refused(variable: dict[str, Any]) -> None:
+    async with asyncio.timeout(LIMIT):
+        while True:
+            await control(variable, "control.journal")
