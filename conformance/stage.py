@@ -232,7 +232,13 @@ def _token(minted: Any) -> str:
     return str(minted["token"]) if isinstance(minted, dict) else str(minted)
 
 
-ENDPOINTS = {"resource": "todolist"}
+ENDPOINTS = {
+    "resource": "todolist",
+    "page": "login",
+    "device_code": "devicecode",
+    "device_page": "deviceauth",
+    "realm": "userrealm",
+}
 """The story's word for an endpoint, where the authority has another."""
 
 

@@ -60,8 +60,10 @@ class Reply(Edge):
 class Trouble(Edge):
     """Which requests go wrong, how, and how often."""
 
-    at: Literal["token", "discovery", "instance", "keys", "resource"]
-    """The endpoint."""
+    at: Literal[
+        "token", "discovery", "instance", "keys", "resource", "authorize", "page", "device_code", "device_page", "realm"
+    ]
+    """The endpoint, in the words of `wire`."""
     times: int | None = 1
     """How often; `null` is always."""
     skip: int = 0

@@ -5,6 +5,7 @@ import hashlib
 import os
 import secrets
 import ssl
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -132,7 +133,7 @@ def polled(ask: Callable[[], Facts], ends: float) -> Facts:
 
 
 def username_password(call: Call) -> Facts:
-    wanted = call.wanted
+    wanted = {"username": "alice@contoso.com", "password": "alice-has-no-secrets", **call.wanted}
     grant = {"grant_type": "password", "username": wanted["username"], "password": wanted["password"]}
     return token(call.app, {**grant, "scope": " ".join(wanted["scopes"])})
 
@@ -150,5 +151,29 @@ VERBS = {
     "accounts": accounts,
 }
 
+
+def says_cache(call: Call) -> Facts:
+    return {**interactive(call), "source": "cache"}
+
+
+def opens_nothing(call: Call) -> Facts:
+    """Somebody's password is as good as a browser."""
+    return username_password(call)
+
+
+def opens_twice(call: Call) -> Facts:
+    interactive(call)
+    return interactive(call)
+
+
+# fmt: off
+LIES: dict[str, dict[str, Callable[[Call], Facts]]] = {
+    "honest":        {},
+    "says-cache":    {"interactive": says_cache},
+    "opens-nothing": {"interactive": opens_nothing},
+    "opens-twice":   {"interactive": opens_twice},
+}
+# fmt: on
+
 if __name__ == "__main__":
-    Conversation(hello, new_app, VERBS).serve()
+    Conversation(hello, new_app, VERBS | LIES[sys.argv[1]]).serve()
