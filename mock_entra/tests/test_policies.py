@@ -21,6 +21,7 @@ from mock_entra.tests.policies import (
     user,
 )
 from mock_entra.tests.test_token_endpoint import refused
+from mock_entra.world.model import OptionalClaims
 
 C1 = {"access_token": {"acrs": {"essential": True, "value": "c1"}}}
 
@@ -128,6 +129,15 @@ async def test_a_context_that_is_only_wished_for_stops_nobody(asked: Asked) -> N
     wish = {"access_token": {"acrs": {"essential": False, "values": ["c1"]}}}
     assert "acrs" not in claims(await refreshed(asked, await signed_in(asked), claims=wish))
     assert claims(await refreshed(asked, await signed_in(asked, *BOTH), claims=wish))["acrs"] == ["c1"]
+
+
+async def test_an_api_may_ask_to_be_told_every_context_that_is_met(asked: Asked) -> None:
+    await policy(asked, name="one", authentication_context="c1")
+    await policy(asked, name="two", authentication_context="c2", grant=["block"])
+    optional = OptionalClaims(access_token=("acrs",))
+    await asked.world.directory.put(replace(asked.application("todolist"), optional_claims=optional))
+    assert claims(await refreshed(asked, await signed_in(asked, *BOTH)))["acrs"] == ["c1"]
+    assert "acrs" not in claims(await refreshed(asked, await signed_in(asked)))
 
 
 # claims requests
