@@ -8,7 +8,7 @@ from mock_entra.directory import User
 from mock_entra.directory.requirements import MULTI_FACTOR, Demanded, Unmet, demanded
 from mock_entra.errors import WRONG_SECOND_FACTOR
 from mock_entra.sign_in import consenting
-from mock_entra.sign_in.visit import Visit, Wrong
+from mock_entra.sign_in.visit import Taken, Visit, Wrong
 from mock_entra.wire import Form, Reply
 
 
@@ -36,7 +36,7 @@ def resources(visit: Visit) -> list[str]:
     return [asked.resource.client_id for asked in consenting.understood(visit, visit.person)]
 
 
-def told(visit: Visit, form: Form) -> tuple[Visit, Wrong | None]:
+async def told(visit: Visit, form: Form) -> Taken:
     """The code as it was typed; blanks do not count."""
     if visit.user is None or visit.account is None:
         return visit, None
@@ -49,7 +49,9 @@ def is_code(user: User, typed: str) -> bool:
     return hmac.compare_digest(user.verification_code.encode(), typed.encode("utf-8", "surrogatepass"))
 
 
-async def registered(visit: Visit) -> None:
+async def registered(visit: Visit, _: Form) -> Taken:
     """Whoever had no second factor has one from now on: the code that the ready line tells."""
-    if visit.user is not None and visit.account is not None:
-        await visit.world.directory.put(replace(visit.person, mfa_registered=True))
+    local = visit.local(visit.user) if visit.user and visit.account else None
+    if local is not None:
+        await visit.world.directory.put(replace(local, mfa_registered=True))
+    return visit, None

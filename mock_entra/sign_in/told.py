@@ -1,116 +1,24 @@
 """What a person told on a page, taken into the flow."""
 
-import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from mock_entra.directory import User
-from mock_entra.directory.guests import account_of
-from mock_entra.errors import (
-    PASSWORD_EXPIRED,
-    TILE_NOT_THERE,
-    UNKNOWN_USER,
-    USER_DECLINED,
-    USER_DISABLED,
-    WRONG_PASSWORD,
-)
-from mock_entra.sign_in import admin_consent, consenting, flow, second_factor, steps
-from mock_entra.sign_in.visit import Visit, Wrong
+from mock_entra.errors import TILE_NOT_THERE, USER_DECLINED
+from mock_entra.sign_in import admin_consent, consenting, naming, passwords, second_factor, steps
+from mock_entra.sign_in.visit import Taken, Visit, Wrong
 from mock_entra.wire import Form, Reply
-
-Taken = tuple[Visit, Wrong | None]
-"""The visit with what was told, and what was wrong with it."""
 
 
 async def take(visit: Visit, form: Form) -> Reply:
     """One page's answer; what is wrong with it stands on the page that comes next."""
     if form.optional("step") in ("back", "other"):
-        return await steps.advance(anew(visit))
+        return await steps.advance(naming.anew(visit))
     read = next((read for field, read in FIELDS.items() if field in form), nothing)
     visit, wrong = await read(visit, form)
     return await steps.advance(visit, wrong)
 
 
-def anew(visit: Visit) -> Visit:
-    """The person is somebody else, or nobody yet."""
-    return visit.at(replace(visit.flow, user=None, twice_named=None, methods=(), other=True))
-
-
 async def nothing(visit: Visit, _: Form) -> Taken:
-    return visit, None
-
-
-async def user_name(visit: Visit, form: Form) -> Taken:
-    name = form["loginfmt"].strip()
-    work, personal = visit.world.directory.user(name), personal_account(visit, name)
-    if work and personal and work.id != personal.id and visit.authority.segment == "common":
-        return visit.at(replace(anew(visit).flow, twice_named=name)), None
-    user = work or personal
-    if user is None:
-        return anew(visit), Wrong("This user name is not known here. Check it, or ask for one.", UNKNOWN_USER)
-    return named(visit, user), None
-
-
-def named(visit: Visit, user: User) -> Visit:
-    account = account_of(visit.world.directory, user)
-    return visit.at(replace(visit.flow, user=account.id, twice_named=None, methods=()))
-
-
-def personal_account(visit: Visit, name: str) -> User | None:
-    """A personal account may be called by an e-mail address of any domain."""
-    tenant = visit.world.directory.tenant("consumers")
-    people = visit.world.directory.users(tenant.id) if tenant else ()
-    return next((user for user in people if name.lower() in (user.upn.lower(), (user.mail or "").lower())), None)
-
-
-async def kind(visit: Visit, form: Form) -> Taken:
-    """Which of two accounts of one name is meant."""
-    name = visit.flow.twice_named
-    if name is None:
-        return visit, None
-    personal = form["account_kind"] == "personal"
-    user = personal_account(visit, name) if personal else visit.world.directory.user(name)
-    return (named(visit, user), None) if user else (anew(visit), None)
-
-
-async def password(visit: Visit, form: Form) -> Taken:
-    user = visit.user
-    if user is None:
-        return visit, None
-    if not is_password(user, form["passwd"]):
-        return visit, Wrong("The user name or password is wrong.", WRONG_PASSWORD)
-    if not user.enabled:
-        return visit, Wrong("This account is disabled. Ask an administrator.", USER_DISABLED)
-    return visit.at(flow.proven(visit.flow, visit.world.clock.now(), flow.FIRST_FACTOR)), None
-
-
-async def new_password(visit: Visit, form: Form) -> Taken:
-    """Whoever must, chooses another password: the old one once more, the new one twice."""
-    user, wanted = visit.user, form["newPassword"]
-    if user is None or not visit.flow.methods or not user.must_change_password:
-        return visit, None
-    if not is_password(user, form.optional("oldPassword") or ""):
-        return visit, Wrong("The current password is wrong.", WRONG_PASSWORD)
-    if wanted != form.get("confirmNewPassword"):
-        return visit, Wrong("The new password was typed in two ways.", PASSWORD_EXPIRED)
-    if not 8 <= len(wanted) <= 256 or wanted == user.password:
-        return visit, Wrong("Choose another password, of 8 to 256 characters.", PASSWORD_EXPIRED)
-    now = visit.world.clock.now()
-    changed = replace(user, password=wanted, must_change_password=False, password_changed_at=now)
-    await visit.world.directory.put(changed)
-    return visit.at(replace(visit.flow, at=now)), None
-
-
-def is_password(user: User, sent: str) -> bool:
-    return hmac.compare_digest(user.password.encode("utf-8", "surrogatepass"), sent.encode("utf-8", "surrogatepass"))
-
-
-async def second_factor_code(visit: Visit, form: Form) -> Taken:
-    return second_factor.told(visit, form)
-
-
-async def registration(visit: Visit, _: Form) -> Taken:
-    await second_factor.registered(visit)
     return visit, None
 
 
@@ -145,12 +53,12 @@ async def consent(visit: Visit, form: Form) -> Taken:
 
 
 FIELDS: dict[str, Callable[[Visit, Form], Awaitable[Taken]]] = {
-    "loginfmt": user_name,
-    "account_kind": kind,
-    "passwd": password,
-    "newPassword": new_password,
-    "otc": second_factor_code,
-    "register": registration,
+    "loginfmt": naming.user_name,
+    "account_kind": naming.kind,
+    "passwd": passwords.password,
+    "newPassword": passwords.new_password,
+    "otc": second_factor.told,
+    "register": second_factor.registered,
     "account": account,
     "kmsi": keep_signed_in,
     "confirm": device,

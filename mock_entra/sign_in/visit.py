@@ -107,3 +107,7 @@ class Visit:
         }
         reply = html_reply(pages.draw(template, **frame | values), *NO_STORE)
         return reply.refusing(wrong.row.code if wrong and wrong.row else None)
+
+
+Taken = tuple[Visit, Wrong | None]
+"""A visit with what was told on a page, and what was wrong with that."""
