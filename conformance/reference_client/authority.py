@@ -11,18 +11,36 @@ from conformance.reference_client.errors import AuthError, Kind
 from conformance.reference_client.network import Network
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ENDPOINTS = ("token_endpoint", "authorization_endpoint", "device_authorization_endpoint", "jwks_uri")
 INSTANCE_DISCOVERY = "https://login.microsoftonline.com/common/discovery/instance"
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """What the metadata says. `environment` is the host, with its port where there is one."""
+    """What the metadata says. `environment` is the host, with its port where there is one.
+
+    Endpoints that it does not name are empty; all it names belong to the authority's own host or cloud.
+    """
 
     url: str
     environment: str
     tenant: str
     token_endpoint: str
     issuer: str
+    authorization_endpoint: str = ""
+    device_authorization_endpoint: str = ""
+    jwks_uri: str = ""
+
+    def needed(self, endpoint: str) -> str:
+        """Return an endpoint; raise `AuthError` (authority) where the metadata does not name it."""
+        address: str = getattr(self, endpoint)
+        if not address:
+            raise AuthError(Kind.AUTHORITY, f"{self.url} names no {endpoint}", code="openid_config_error")
+        return address
+
+    def of(self, tenant: str) -> str:
+        """Return the address of another tenant of the same host."""
+        return f"https://{self.environment}/{tenant}"
 
 
 def canonical(authority: str) -> SplitResult:
@@ -44,10 +62,12 @@ def resolve(authority: str, known: tuple[str, ...], network: Network) -> Authori
     _check_host(parts, known, network)
     url = parts.geturl()
     metadata = _metadata(url, network)
-    _check_endpoint(metadata["token_endpoint"], parts, known)
+    endpoints = {name: metadata[name] for name in ENDPOINTS if metadata.get(name)}
+    for name, address in endpoints.items():
+        _check_endpoint(name, address, parts, known)
     _check_issuer(metadata["issuer"], metadata["token_endpoint"], parts, known)
     tenant = urlsplit(metadata["token_endpoint"]).path.split("/")[1]
-    return Authority(url, parts.netloc, tenant, metadata["token_endpoint"], metadata["issuer"])
+    return Authority(url, parts.netloc, tenant, issuer=metadata["issuer"], **endpoints)
 
 
 def _check_host(parts: SplitResult, known: tuple[str, ...], network: Network) -> None:
@@ -81,12 +101,12 @@ def _metadata(url: str, network: Network) -> dict[str, str]:
     return told
 
 
-def _check_endpoint(endpoint: str, parts: SplitResult, known: tuple[str, ...]) -> None:
-    """A credential is sent there: https, and the host we were told, another name of it, or a known one."""
+def _check_endpoint(name: str, endpoint: str, parts: SplitResult, known: tuple[str, ...]) -> None:
+    """A credential is sent there, or trusted keys come from it: https, and the host we were told, or one as good."""
     there = urlsplit(endpoint)
     trusted = there.netloc == parts.netloc or _is_known(there, known)
     if there.scheme != "https" or not (trusted or clouds.same_cloud(there.hostname or "", parts.hostname or "")):
-        words = f"the token endpoint {endpoint} does not belong to {parts.netloc}"
+        words = f"the {name.replace('_', ' ')} {endpoint} does not belong to {parts.netloc}"
         raise AuthError(Kind.AUTHORITY, words, code="untrusted_authority")
 
 

@@ -23,3 +23,8 @@ B2C = (".b2clogin.com", ".b2clogin.cn", ".b2clogin.us", ".b2clogin.de")
 def same_cloud(one: str, other: str) -> bool:
     """Say whether two hosts are names of one cloud."""
     return any(one in row and other in row for row in ALIASES)
+
+
+def aliases(environment: str) -> frozenset[str]:
+    """Return every name that a cache may know an environment by; itself where it has no other."""
+    return frozenset(next((row for row in ALIASES if environment in row), (environment,)))

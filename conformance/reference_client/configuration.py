@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from conformance.reference_client.cache_access import CachePlugin
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +13,7 @@ class Certificate:
     """A certificate and its key, in PEM. `thumbprint` says how the assertion names it: `sha256` or `sha1`."""
 
     pem: str
-    key: str
+    key: str = field(repr=False)
     thumbprint: str = "sha256"
     send_x5c: bool = False
 
@@ -38,7 +40,7 @@ class AppTokenContext:
 class AppToken:
     """What such a callback returns; seconds."""
 
-    token: str
+    token: str = field(repr=False)
     expires_in: int
     refresh_in: int | None = None
 
@@ -48,17 +50,20 @@ class Configuration:
     """An application. At most one of the four credentials.
 
     `known_authorities` are hosts (`host` or `host:port`) trusted without asking anybody. `ca` is a PEM file to trust
-    instead of the system's, `proxy` an address: the environment is never looked at.
+    instead of the system's, `proxy` an address: the environment is never looked at. `redirect_uri` is taken where a
+    request names none. `cache` keeps tokens elsewhere than in memory. Secrets are left out of the `repr`.
     """
 
     client_id: str
     authority: str
     known_authorities: tuple[str, ...] = ()
-    client_secret: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
     client_certificate: Certificate | None = None
     client_assertion: Callable[[AssertionContext], str] | None = None
     app_token_provider: Callable[[AppTokenContext], AppToken] | None = None
     client_capabilities: tuple[str, ...] = ()
+    redirect_uri: str = ""
+    cache: CachePlugin | None = None
     ca: str | None = None
     proxy: str | None = None
     timeout: float = 20.0

@@ -1,52 +1,66 @@
 """The lower half of msal that this client stands on: the only module that knows msal, whatever of it is private.
 
-Read and tried with msal 1.39.0: the token cache, the OAuth client of `oauth2cli`, the creator of assertions.
-`ClientApplication` is not used for what an application gets for itself, because it replays any 400 for 60 seconds,
-refuses a forced refresh, drops ports from the cache's environments, and lets REQUESTS_CA_BUNDLE override `verify=`.
+Read and tried with msal 1.39.0: the token cache with its keys, and the creator of assertions. Its upper half is not
+used: `ClientApplication` replays any 400 for 60 seconds, drops ports from the cache's environments and lets
+REQUESTS_CA_BUNDLE override `verify=`; `TokenCache.add` writes whatever it is given into the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
 
 from msal import SerializableTokenCache  # type: ignore[import-untyped]  # msal ships no types
 from msal.oauth2cli.assertion import JwtAssertionCreator  # type: ignore[import-untyped]  # msal ships no types
-from msal.oauth2cli.oauth2 import Client  # type: ignore[import-untyped]  # msal ships no types
 
 Facts = dict[str, Any]
 
 
-class Answer(Protocol):
-    """What msal wants of an HTTP answer."""
+class Section(StrEnum):
+    """The parts of a cache, in the libraries' common format."""
 
-    @property
-    def status_code(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def headers(self) -> Mapping[str, str]: ...
+    ACCESS_TOKEN = "AccessToken"  # noqa: S105 - a name of the format
+    REFRESH_TOKEN = "RefreshToken"  # noqa: S105 - a name of the format
+    ID_TOKEN = "IdToken"  # noqa: S105 - a name of the format
+    ACCOUNT = "Account"
+    APP_METADATA = "AppMetadata"
 
 
-class HttpClient(Protocol):
-    """What msal wants of an HTTP client."""
-
-    def post(self, url: str, **kwargs: Any) -> Answer: ...
+PARTITION = "userAssertionHash"
+"""The field, as msal-node spells it, that keeps tokens on behalf of somebody apart from all others."""
 
 
 def new_cache() -> Any:
     """Return an empty token cache in the libraries' common format, with `serialize` and `deserialize`."""
-    return SerializableTokenCache()
+    cache = SerializableTokenCache()
+    for section in (Section.ACCESS_TOKEN, Section.REFRESH_TOKEN):
+        cache.key_makers[section] = _partitioned(cache.key_makers[section])
+    return cache
 
 
-def cached_access_tokens(cache: Any, scopes: tuple[str, ...], query: Facts) -> list[Facts]:
-    """Return the access tokens that cover the scopes; expired ones are dropped on the way."""
-    return list(cache.search(cache.CredentialType.ACCESS_TOKEN, target=list(scopes), query=query))
+def _partitioned(make_key: Callable[..., str]) -> Callable[..., str]:
+    def key(**entry: Any) -> str:
+        partition = str(entry.get(PARTITION) or "")
+        return make_key(**entry) + (f"-{partition.lower()}" if partition else "")
+
+    return key
 
 
-def store(cache: Any, *, environment: str, event: Facts) -> None:
-    """Put what a token endpoint answered into the cache, under an environment that keeps its port."""
-    cache.add({**event, "environment": environment})
+def entries(cache: Any, section: Section) -> list[Facts]:
+    """Return copies of all entries, past ones too: `search` would stumble over a token without an end."""
+    with cache._lock:  # noqa: SLF001 - this module is where that is known
+        return [dict(entry) for entry in cache._cache.get(str(section), {}).values()]  # noqa: SLF001 - likewise
+
+
+def put(cache: Any, section: Section, entry: Facts) -> None:
+    """Put an entry in the place of what had the same key."""
+    cache.modify(str(section), entry, entry)
+
+
+def drop(cache: Any, section: Section, entry: Facts) -> None:
+    cache.modify(str(section), entry)
 
 
 def signed_assertion(key: str, algorithm: str, headers: Facts, claims: Facts) -> str:
@@ -55,18 +69,14 @@ def signed_assertion(key: str, algorithm: str, headers: Facts, claims: Facts) ->
     return str(creator.create_normal_assertion(**claims).decode())
 
 
-def client_credentials(
-    http: HttpClient,
-    token_endpoint: str,
-    client_id: str,
-    scopes: tuple[str, ...],
-    *,
-    body: Facts,
-    headers: Facts,
-    keep: Callable[[Facts], None],
-) -> Facts:
-    """RFC 6749 4.4: make the request and return the answer; `keep` is called with what is worth caching."""
-    client = Client({"token_endpoint": token_endpoint}, client_id, http_client=http, default_body=body)
-    client.on_obtaining_tokens = keep
-    answer: Facts = client.obtain_token_for_client(scope=list(scopes), headers=headers)
-    return answer
+def is_cache(text: str) -> bool:
+    """Say whether a text is a cache: a JSON object, and in it our sections, if at all, as objects of objects."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and all(_is_section(told.get(section, {})) for section in Section)
+
+
+def _is_section(told: Any) -> bool:
+    return isinstance(told, dict) and all(isinstance(entry, dict) for entry in told.values())

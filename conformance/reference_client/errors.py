@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -32,6 +33,10 @@ class Kind(StrEnum):
     """Mend the call: nothing was sent."""
     CACHE_MISS = "cache_miss"
     """Nothing in the cache: ask for a token another way."""
+    CANCELLED = "cancelled"
+    """The user, or the program itself, gave up."""
+    EXPIRED = "expired"
+    """Nobody answered in time: begin anew."""
 
 
 class AuthError(Exception):
@@ -58,8 +63,18 @@ class AuthError(Exception):
         self.correlation_id = correlation_id
         self.status = status
 
+    def as_(self, kind: Kind) -> AuthError:
+        """Return the same error as another kind."""
+        same = AuthError(kind, str(self), code=self.code, suberror=self.suberror, error_codes=self.error_codes)
+        same.claims, same.correlation_id, same.status = self.claims, self.correlation_id, self.status
+        return same
 
+
+NUMBER = re.compile(r"\bAADSTS(\d+)")
 INTERACTION_CODES = frozenset({"interaction_required", "consent_required", "login_required"})
+INTERACTION_SUBERRORS = frozenset(
+    {"basic_action", "additional_action", "message_only", "consent_required", "user_password_expired", "bad_token"}
+)
 SERVER_CODES = frozenset({"server_error", "temporarily_unavailable"})
 
 
@@ -67,7 +82,7 @@ def of_answer(answer: Mapping[str, Any], status: int, correlation_id: str) -> Au
     """RFC 6749 5.2: make an error of the answer of a token endpoint."""
     code = str(answer.get("error", ""))
     return AuthError(
-        _kind(code, status),
+        _kind(code, str(answer.get("suberror", "")), status),
         str(answer.get("error_description") or code),
         code=code,
         suberror=str(answer.get("suberror", "")),
@@ -78,11 +93,36 @@ def of_answer(answer: Mapping[str, Any], status: int, correlation_id: str) -> Au
     )
 
 
-def _kind(code: str, status: int) -> Kind:
+def of_reply(reply: Mapping[str, str], correlation_id: str) -> AuthError:
+    """RFC 6749 4.1.2.1: make an error of what a browser brought back. Its numbers stand in its description alone."""
+    code, subcode = reply.get("error", ""), reply.get("error_subcode", "")
+    numbers = NUMBER.findall(reply.get("error_description", ""))[:1]
+    return AuthError(
+        Kind.CANCELLED if code == "access_denied" or subcode == "cancel" else _kind(code, reply.get("suberror", ""), 0),
+        reply.get("error_description") or code,
+        code=code,
+        suberror=reply.get("suberror", ""),
+        error_codes=tuple(int(number) for number in numbers),
+        claims=reply.get("claims", ""),
+        correlation_id=reply.get("correlation_id") or correlation_id,
+    )
+
+
+def _kind(code: str, suberror: str, status: int) -> Kind:
     if status == 429:
         return Kind.THROTTLED
-    if code in INTERACTION_CODES:
+    if code in INTERACTION_CODES or suberror in INTERACTION_SUBERRORS:
         return Kind.INTERACTION_REQUIRED
-    if code == "invalid_client":
-        return Kind.INVALID_CLIENT
+    if code in KINDS:
+        return KINDS[code]
     return Kind.SERVER if code in SERVER_CODES or status >= 500 else Kind.REFUSED
+
+
+# fmt: off
+KINDS = {
+    "invalid_client":         Kind.INVALID_CLIENT,
+    "expired_token":          Kind.EXPIRED,     # RFC 8628 3.5, as the three below
+    "code_expired":           Kind.EXPIRED,
+    "authorization_declined": Kind.CANCELLED,
+}
+# fmt: on

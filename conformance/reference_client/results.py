@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from conformance.reference_client.accounts import Account
 
 
 class Source(StrEnum):
@@ -18,9 +20,12 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuthenticationResult:
-    """A token, and all that goes with it. `expires_on` is in seconds since the epoch."""
+    """A token, and all that goes with it. `expires_on` and `refresh_on` are in seconds since the epoch.
 
-    access_token: str
+    Secrets are left out of its `repr`. There is no refresh token in it: that stays in the cache.
+    """
+
+    access_token: str = field(repr=False)
     token_type: str
     source: Source
     scopes: tuple[str, ...]
@@ -28,4 +33,11 @@ class AuthenticationResult:
     tenant_id: str
     authority: str
     correlation_id: str
-    account: dict[str, Any] | None = None
+    account: Account | None = None
+    id_token: str = field(default="", repr=False)
+    id_token_claims: dict[str, Any] = field(default_factory=dict)
+    refresh_on: float | None = None
+    spa_code: str = field(default="", repr=False)
+    """A second code, for the application's own page (hybrid SPA); empty unless it was asked for."""
+    state: str = ""
+    """The `state` of the reply that was redeemed; empty where there was none."""

@@ -1,0 +1,76 @@
+"""Making an application."""
+
+from __future__ import annotations
+
+import os
+
+from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
+    Call,
+    Facts,
+    UnsupportedError,
+)
+
+from conformance.clients.reference.driver.results import told
+from conformance.reference_client import (
+    AppToken,
+    CachePlugin,
+    Certificate,
+    ConfidentialClientApplication,
+    Configuration,
+    PublicClientApplication,
+    persistence,
+)
+from conformance.reference_client.application import ClientApplication
+
+
+def make(call: Call) -> ClientApplication:
+    wanted = call.wanted
+    if wanted.get("oidc"):
+        raise UnsupportedError("the reference client has no OIDC authorities yet")
+    if wanted.get("broker"):
+        raise UnsupportedError("the reference client has no broker yet")
+    kind: type[ClientApplication] = KINDS[wanted["kind"]]
+    return told(lambda: kind(_configuration(call)))
+
+
+KINDS = {"confidential": ConfidentialClientApplication, "public": PublicClientApplication}
+
+
+def _configuration(call: Call) -> Configuration:
+    wanted = call.wanted
+    return Configuration(
+        client_id=wanted["client_id"],
+        authority=wanted["authority"],
+        known_authorities=tuple(wanted.get("known_authorities") or ()),
+        client_capabilities=tuple(wanted.get("capabilities") or ()),
+        redirect_uri=wanted.get("redirect_uri") or "",
+        cache=_cache(wanted.get("cache")),
+        ca=os.environ.get("CONFORMANCE_CA"),
+        proxy=os.environ.get("CONFORMANCE_PROXY"),
+        **_credential(wanted.get("credential") or {}, call),
+    )
+
+
+def _cache(wanted: Facts | None) -> CachePlugin | None:
+    if not wanted:
+        return None
+    keep = persistence.plaintext if wanted["protection"] == "plaintext" else persistence.encrypted
+    return keep(wanted["path"])
+
+
+def _credential(credential: Facts, call: Call) -> Facts:
+    if "secret" in credential:
+        return {"client_secret": credential["secret"]}
+    if "certificate" in credential:
+        given = credential["certificate"]
+        thumbprint, x5c = credential.get("thumbprint", "sha256"), bool(credential.get("x5c"))
+        return {"client_certificate": Certificate(given["pem"], given["key"], thumbprint, x5c)}
+    if "assertion" in credential:
+        return {"client_assertion": lambda context: call.ask("assertion", _facts(context))["assertion"]}
+    if "app_token" in credential:
+        return {"app_token_provider": lambda context: AppToken(**call.ask("app_token", _facts(context)))}
+    return {}
+
+
+def _facts(context: object) -> Facts:
+    return {name: getattr(context, name) for name in type(context).__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass

@@ -1,0 +1,137 @@
+"""RFC 8252 7.3: a listener on this machine to which the browser brings the reply."""
+
+from __future__ import annotations
+
+import queue
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
+from typing import Any, TypeAlias
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from conformance.reference_client.cancellation import Cancellation
+from conformance.reference_client.errors import AuthError, Kind
+from conformance.reference_client.requests import ResponseMode
+
+HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+METHODS = {ResponseMode.QUERY: "GET", ResponseMode.FORM_POST: "POST"}
+MOST = 65536
+"""Bytes that a reply may have."""
+
+Reply: TypeAlias = dict[str, str]
+
+
+class Listener:
+    """Waits for a reply in the way that was asked for; refuses another way (405), and another place (404)."""
+
+    def __init__(self, redirect_uri: str, mode: ResponseMode) -> None:
+        """Raise `AuthError` (usage) for an address that is not on loopback, or is taken."""
+        place = _place(redirect_uri)
+        self._replies: queue.Queue[Reply | None] = queue.Queue()
+        try:
+            self._server = _server(place, _handler(place.path or "/", _method(mode), self._replies))
+        except OSError as error:
+            raise AuthError(
+                Kind.USAGE, f"cannot listen at {redirect_uri}: {error.strerror}", code="loopback"
+            ) from error
+        self.redirect_uri = place._replace(netloc=f"{_bracketed(place)}:{self._server.server_port}").geturl()
+
+    def wait(self, timeout: float, cancellation: Cancellation) -> Reply:
+        """Return what came; raise `AuthError` (expired, cancelled)."""
+        cancellation.tell(lambda: self._replies.put(None))
+        try:
+            reply = self._replies.get(timeout=timeout)
+        except queue.Empty:
+            raise AuthError(Kind.EXPIRED, f"nobody signed in within {timeout:g} seconds", code="timeout") from None
+        if reply is None:
+            raise AuthError(Kind.CANCELLED, "the sign-in was cancelled", code="user_cancelled")
+        return reply
+
+    @contextmanager
+    def listening(self) -> Iterator[Listener]:
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="loopback")
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+
+def _place(redirect_uri: str) -> SplitResult:
+    place = urlsplit(redirect_uri)
+    if place.scheme != "http" or place.hostname not in HOSTS:
+        words = f"{redirect_uri} is not on loopback: a browser of this machine is answered at http://localhost"
+        raise AuthError(Kind.USAGE, words, code="loopback")
+    return place
+
+
+def _method(mode: ResponseMode) -> str:
+    if mode not in METHODS:
+        raise AuthError(Kind.USAGE, f"no listener hears of a {mode}: it never leaves the browser", code="response_mode")
+    return METHODS[mode]
+
+
+def _bracketed(place: SplitResult) -> str:
+    return f"[{place.hostname}]" if place.hostname == "::1" else str(place.hostname)
+
+
+def _server(place: SplitResult, handler: type[BaseHTTPRequestHandler]) -> HTTPServer:
+    """Where a port is named, it is that one; `localhost` is listened to at 127.0.0.1 alone (RFC 8252 8.3)."""
+    kind = _Six if place.hostname == "::1" else ThreadingHTTPServer
+    return kind(("::1" if place.hostname == "::1" else "127.0.0.1", place.port or 0), handler)
+
+
+class _Six(ThreadingHTTPServer):
+    address_family = socket.AF_INET6
+
+
+def _handler(path: str, method: str, replies: queue.Queue[Reply | None]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        """Says the same page whatever came: nothing that a browser brings is ever shown."""
+
+        timeout = 10
+
+        def do_GET(self) -> None:
+            self._answer("GET", lambda: urlsplit(self.path).query)
+
+        def do_POST(self) -> None:
+            self._answer("POST", self._form)
+
+        def _form(self) -> str:
+            told = self.headers.get("content-length", "")
+            return self.rfile.read(min(int(told), MOST) if told.isdigit() else 0).decode(errors="replace")
+
+        def _answer(self, came_by: str, read: Any) -> None:
+            if (urlsplit(self.path).path or "/") != path:
+                return self.send_error(404)
+            if came_by != method:
+                return self.send_error(405)
+            reply = dict(parse_qsl(read(), keep_blank_values=True))
+            if "state" not in reply and "code" not in reply and "error" not in reply:
+                return self.send_error(400)
+            self._say_goodbye()
+            replies.put(reply)
+            return None
+
+        def _say_goodbye(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.send_header("content-length", str(len(GOODBYE)))
+            self.send_header("cache-control", "no-store")
+            self.end_headers()
+            self.wfile.write(GOODBYE)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as it is called
+            """Say nothing: a line of the log would hold the code."""
+
+    return Handler
+
+
+GOODBYE = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>Signed in</title>"
+    b"<p>The application has its answer. You can close this window."
+)
