@@ -1,10 +1,13 @@
 """A broker on a device of its own, with a world of its own behind it."""
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
+import httpx
 import pytest
 
 from broker_shims import Running, start
@@ -31,7 +34,16 @@ class Scene:
 
     @property
     def api(self) -> dict[str, Any]:
-        return next(r for r in self.world.ready["world"]["resources"] if r["name"] == "todolist")
+        return self.resource("todolist")
+
+    def resource(self, name: str) -> dict[str, Any]:
+        """An API's line, by the name of its registration."""
+        client_id = self.world.application(name, "workforce/contoso")["client_id"]
+        return next(dict(r) for r in self.world.ready["world"]["resources"] if r["client_id"] == client_id)
+
+    def http(self) -> httpx.AsyncClient:
+        """A client that trusts this world."""
+        return httpx.AsyncClient(verify=ssl.create_default_context(cafile=self.world.ca), trust_env=False)
 
     def user(self, name: str) -> dict[str, str]:
         return next(dict(u) for u in self.world.ready["world"]["users"] if u["upn"].startswith(f"{name}@contoso.com"))
@@ -62,6 +74,11 @@ class Starting(Protocol):
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def mock_entra_template() -> Path:
+    return Path(__file__).parent / "office.yaml"
 
 
 @pytest.fixture

@@ -43,8 +43,8 @@ async def redeem(request: TokenRequest) -> Authorization:
     scope = request.form.required("scope")
     authorization = delegate(request, user, scope, sign_in, family=session.family)
     if authorization.missing and request.form.optional("consent") == "accept":
-        await consent(request, authorization, user)
-        authorization = delegate(request, user, scope, sign_in, family=session.family)
+        allowed = await consent(request, authorization, user)
+        authorization = delegate(allowed, user, scope, sign_in, family=session.family)
     return authorization
 
 
@@ -68,9 +68,11 @@ async def still_signed_in(world: World, session: Session) -> User:
     return user
 
 
-async def consent(request: TokenRequest, authorization: Authorization, user: User) -> None:
-    """Writes down for this user what was missing."""
-    principal = request.within(authorization.tenant).client.principal if authorization.tenant else None
-    assert principal is not None
+async def consent(request: TokenRequest, authorization: Authorization, user: User) -> TokenRequest:
+    """Writes down for this user what was missing; the request as of one who was granted it."""
+    within = request.within(authorization.tenant) if authorization.tenant else request
     granted = ScopeGrant(authorization.resource.client_id, authorization.missing, user.id)
-    await request.authority.world.directory.put(replace(principal, scope_grants=(*principal.scope_grants, granted)))
+    principal = within.client.principal
+    principal = replace(principal, scope_grants=(*principal.scope_grants, granted))
+    await request.authority.world.directory.put(principal)
+    return replace(within, client=replace(within.client, principal=principal))

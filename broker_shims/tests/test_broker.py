@@ -1,0 +1,296 @@
+"""The engine: who is signed in, who is asked, and what comes of it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from broker_shims.authority import RefusedError
+from broker_shims.broker import Broker
+from broker_shims.encoding import claims_of
+from broker_shims.failures import BrokerError, Failure, Manner, Operation
+from broker_shims.messages import AuthParameters
+from broker_shims.prompts import Kind
+from broker_shims.tests.conftest import WINDOW, Scene, Starting
+
+# accounts and prompts
+
+
+async def test_who_picks_an_account_of_the_device_types_no_password(scene: Scene, broker: Broker) -> None:
+    await broker.log_on(*scene.password("alice"))
+    await broker.log_on(*scene.password("bob"))
+    broker.prompts.tell({"pick": "bob@contoso.com"})
+    result = await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert result.account.username == "bob@contoso.com"
+    counts = broker.prompts.counts()
+    assert (counts["system"], counts["picker"], counts["password"]) == (1, 1, 0)
+
+
+async def test_a_wrong_password_brings_the_page_up_again(scene: Scene, broker: Broker) -> None:
+    broker.prompts.tell({"sign_in": "alice@contoso.com", "password": "a-wrong-one"}, scene.signs_in("alice"))
+    await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert (broker.prompts.counts()["system"], broker.prompts.counts()["password"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("word", "status"), [("cancel", "UserCanceled"), ("close", "UserCanceled"), ("timeout", "ApplicationCanceled")]
+)
+async def test_a_dialog_may_end_without_an_answer(scene: Scene, broker: Broker, word: str, status: str) -> None:
+    broker.prompts.tell({word: ""})
+    with pytest.raises(BrokerError) as refused:
+        await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert (refused.value.status.name, broker.prompts.shown[0].ended) == (status, word)
+
+
+async def test_a_prompt_that_nobody_was_told_to_answer_is_told_of(scene: Scene, broker: Broker) -> None:
+    with pytest.raises(BrokerError, match="nobody is told"):
+        await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert broker.journal.calls[0].outcome == "unanswered"
+    assert broker.prompts.unanswered == ["nobody is told what to do on the system prompt `password`"]
+
+
+async def test_dialogs_stand_one_after_the_other(scene: Scene, broker: Broker) -> None:
+    broker.prompts.tell(scene.signs_in("alice"), {"pick": "alice@contoso.com"})
+    both = (broker.sign_in_interactively(scene.asks(), WINDOW) for _ in range(2))
+    await asyncio.gather(*both)
+    assert [dialog.pages for dialog in broker.prompts.shown] == [[Kind.PASSWORD], [Kind.PICKER]]
+
+
+@pytest.mark.parametrize(("platform", "kinds"), [("wam", ("hello", "fido")), ("linux", ("fido",))])
+async def test_how_somebody_signed_in_stands_in_the_token(
+    scene: Scene, starting: Starting, platform: str, kinds: tuple[str, ...]
+) -> None:
+    asked = scene.asks(f"{scene.resource('todolist-v1')['audience']}/ToDoList.Read")
+    methods = {"hello": ["rsa", "mfa"], "fido": ["fido", "mfa"]}
+    async with starting(platform) as running:
+        broker = running.broker
+        await broker.log_on(*scene.password("alice"), *map(Kind, kinds))
+        for kind in kinds:
+            broker.prompts.tell({kind: "alice@contoso.com"})
+            result = await broker.sign_in_interactively(asked, WINDOW)
+            assert claims_of(result.access_token)["amr"] == methods[kind]
+            assert broker.prompts.shown[-1].pages == [Kind.PICKER, kind]
+
+
+async def test_a_mac_has_no_default_account_and_no_windows_hello(scene: Scene, starting: Starting) -> None:
+    async with starting("macos") as running:
+        await running.broker.log_on(*scene.password("alice"))
+        with pytest.raises(BrokerError, match="by default"):
+            await running.broker.sign_in_silently(scene.asks())
+        running.broker.prompts.tell({"hello": "alice@contoso.com"})
+        with pytest.raises(BrokerError, match="no prompt `hello`"):
+            await running.broker.sign_in_interactively(scene.asks(), WINDOW)
+
+
+async def test_a_mac_that_is_not_enrolled_misses_its_broker(scene: Scene, starting: Starting) -> None:
+    async with starting("macos", enrolled=False) as running:
+        with pytest.raises(BrokerError) as refused:
+            await running.broker.sign_in_interactively(scene.asks(), WINDOW)
+        assert refused.value.status.name == "RequiredBrokerMissing"
+
+
+# consent
+
+
+def stranger(scene: Scene) -> AuthParameters:
+    client = scene.world.application("stranger", "workforce/contoso")["client_id"]
+    return AuthParameters(client, scene.authority, (scene.scope(),))
+
+
+async def test_consent_is_asked_in_the_same_dialog_and_remembered(scene: Scene, broker: Broker) -> None:
+    broker.prompts.tell(scene.signs_in("alice"), {"consent": "accept"})
+    result = await broker.sign_in_interactively(stranger(scene), WINDOW)
+    assert claims_of(result.access_token)["scp"] == "ToDoList.Read"
+    assert broker.prompts.shown[0].pages == [Kind.PASSWORD, Kind.CONSENT]
+    claims = '{"access_token": {"nbf": {"essential": true}}}'
+    asked = AuthParameters(stranger(scene).client_id, scene.authority, (scene.scope(),), claims=claims)
+    await broker.acquire_token_silently(asked, result.account.id)
+    assert broker.prompts.counts()["system"] == 1
+
+
+async def test_who_declines_gets_nothing(scene: Scene, broker: Broker) -> None:
+    broker.prompts.tell(scene.signs_in("alice"), {"consent": "cancel"})
+    with pytest.raises(BrokerError, match="declined"):
+        await broker.sign_in_interactively(stranger(scene), WINDOW)
+
+
+async def test_silently_nobody_is_asked_for_consent(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    with pytest.raises(RefusedError, match="AADSTS65001"):
+        await broker.acquire_token_silently(stranger(scene), alice.id)
+    assert broker.prompts.counts()["system"] == 0
+
+
+# the cache
+
+
+async def test_the_broker_hands_out_what_it_has_until_something_new_is_asked(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    first = await broker.acquire_token_silently(scene.asks(), alice.id)
+    again = await broker.acquire_token_silently(scene.asks(), alice.id)
+    assert (again.access_token, again.is_cache) == (first.access_token, True)
+    new: list[dict[str, Any]] = [
+        {"claims": '{"access_token": {"nbf": null}}'},
+        {"access_token_to_renew": first.access_token},
+        {"pop": scene.signs()},
+    ]
+    for asked in new:
+        other = await broker.acquire_token_silently(scene.asks(**asked), alice.id)
+        assert (other.access_token != first.access_token, other.is_cache) == (True, False)
+    assert (
+        await broker.acquire_token_silently(scene.asks(scene.scope("ToDoList.ReadWrite")), alice.id)
+    ).is_cache is False
+
+
+async def test_a_stale_token_is_fetched_anew(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    first = await broker.acquire_token_silently(scene.asks(), alice.id)
+    broker.ahead = first.expires_on - broker.now() - 200
+    assert (await broker.acquire_token_silently(scene.asks(), alice.id)).is_cache is False
+
+
+async def test_who_signs_out_of_one_program_is_signed_in_to_another(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    await broker.acquire_token_silently(scene.asks(), alice.id)
+    await broker.sign_out(scene.desktop["client_id"], alice.id)
+    with pytest.raises(BrokerError) as refused:
+        await broker.acquire_token_silently(scene.asks(), alice.id)
+    assert (refused.value.status.name, refused.value.tag) == ("AccountUnusable", 540940121)
+    with pytest.raises(RefusedError, match="AADSTS65001"):
+        await broker.acquire_token_silently(stranger(scene), alice.id)
+    broker.prompts.tell({"pick": "alice@contoso.com"})
+    await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert (await broker.acquire_token_silently(scene.asks(), alice.id)).is_cache
+
+
+async def test_the_brokers_own_address_is_used_and_never_the_clients(scene: Scene, broker: Broker) -> None:
+    """The native runtimes lose the port: `https://localhost:8443/x` comes as `https://localhost/x`."""
+    alice = await broker.log_on(*scene.password("alice"))
+    tenant = scene.authority.rpartition("/")[2]
+    asked = AuthParameters(scene.desktop["client_id"], f"https://localhost/{tenant}", (scene.scope(),))
+    result = await broker.acquire_token_silently(asked, alice.id)
+    assert result.account.environment == "localhost"
+
+
+# names and passwords
+
+
+async def test_a_password_may_be_handed_over(scene: Scene, broker: Broker) -> None:
+    name, password = scene.password("bob")
+    handed = {"MSALRuntime_Username": name, "MSALRuntime_Password": password}
+    assert (await broker.sign_in_silently(scene.asks(additional=handed))).account.username == "bob@contoso.com"
+    assert broker.journal.calls[0].parameters["additional"]["MSALRuntime_Password"] == "(hidden)"
+
+
+async def test_a_wrong_one_is_the_callers_mistake(scene: Scene, broker: Broker) -> None:
+    handed = {"MSALRuntime_Username": "nobody@contoso.com", "MSALRuntime_Password": "x"}
+    with pytest.raises(BrokerError, match="AADSTS50034") as refused:
+        await broker.sign_in_silently(scene.asks(additional=handed))
+    assert refused.value.status.name == "ApiContractViolation"
+
+
+# what authorities and callers get wrong
+
+
+@pytest.mark.parametrize(
+    "authority",
+    [
+        "https://contoso.ciamlogin.com/",
+        "https://contoso.b2clogin.com/contoso/b2c_1_susi",
+        "https://fs.contoso.com/adfs",
+    ],
+)
+async def test_some_authorities_are_none_of_a_brokers_business(scene: Scene, broker: Broker, authority: str) -> None:
+    with pytest.raises(BrokerError, match="does not sign in"):
+        await broker.sign_in_silently(AuthParameters(scene.desktop["client_id"], authority, (scene.scope(),)))
+
+
+async def test_without_scopes_windows_adds_some_and_linux_refuses(scene: Scene, starting: Starting) -> None:
+    asked = AuthParameters(scene.desktop["client_id"], scene.authority)
+    async with starting("wam") as running:
+        alice = await running.broker.log_on(*scene.password("alice"))
+        assert (await running.broker.acquire_token_silently(asked, alice.id)).id_token
+    async with starting("linux") as running:
+        alice = await running.broker.log_on(*scene.password("alice"))
+        with pytest.raises(BrokerError, match="requestedScopes is NULL or EMPTY"):
+            await running.broker.acquire_token_silently(asked, alice.id)
+
+
+async def test_without_a_window_nobody_is_asked(scene: Scene, broker: Broker) -> None:
+    with pytest.raises(BrokerError) as refused:
+        await broker.sign_in_interactively(scene.asks(), 0)
+    assert (refused.value.status.name, refused.value.tag) == ("ApiContractViolation", 540870081)
+
+
+async def test_an_authority_that_is_away_is_no_network(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    broker.authority.origin = "https://localhost:1"
+    with pytest.raises(BrokerError) as refused:
+        await broker.acquire_token_silently(scene.asks(), alice.id)
+    assert refused.value.status.name == "NoNetwork"
+
+
+async def test_revoked_sessions_ask_the_person_again(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    await broker.acquire_token_silently(scene.asks(), alice.id)
+    scene.world.clock.travel(5)
+    scene.world.directory.revoke_sessions(user="alice@contoso.com")
+    scene.world.clock.travel(5)
+    claims = '{"access_token": {"nbf": {"essential": true}}}'
+    with pytest.raises(RefusedError, match="AADSTS50173"):
+        await broker.acquire_token_silently(scene.asks(claims=claims), alice.id)
+    broker.prompts.tell({"password": scene.password("alice")[1]})
+    await broker.acquire_token_interactively(scene.asks(claims=claims), WINDOW, alice.id)
+    assert broker.prompts.shown[0].pages == [Kind.PASSWORD]
+
+
+async def test_another_than_expected_may_sign_in(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    scene.world.clock.travel(5)
+    scene.world.directory.revoke_sessions(user="alice@contoso.com")
+    scene.world.clock.travel(5)
+    broker.prompts.tell(scene.signs_in("bob"))
+    result = await broker.acquire_token_interactively(scene.asks(), WINDOW, alice.id)
+    assert (result.account.username, result.is_switched) == ("bob@contoso.com", True)
+
+
+# conditional access
+
+
+async def test_a_policy_that_wants_a_compliant_device_is_met_by_the_broker(scene: Scene, broker: Broker) -> None:
+    demands = {"kind": "conditional_access", "name": "devices", "grant": ["compliant_device"]}
+    scene.world.directory.add_policy(tenant="workforce/contoso", policy=demands | {"resources": ["todolist"]})
+    alice = await broker.log_on(*scene.password("alice"))
+    result = await broker.acquire_token_silently(scene.asks(), alice.id)
+    assert claims_of(result.access_token)["scp"] == "ToDoList.Read"
+
+
+async def test_a_policy_that_wants_two_factors_is_met_by_a_key(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"), Kind.HELLO)
+    demands = {"kind": "conditional_access", "name": "two", "grant": ["mfa"], "resources": ["todolist"]}
+    scene.world.directory.add_policy(tenant="workforce/contoso", policy=demands)
+    with pytest.raises(RefusedError, match="AADSTS50076"):
+        await broker.acquire_token_silently(scene.asks(), alice.id)
+    broker.prompts.tell({"hello": ""})
+    await broker.acquire_token_interactively(scene.asks(), WINDOW, alice.id)
+    assert broker.prompts.shown[0].pages == [Kind.HELLO]
+
+
+# failures
+
+
+async def test_the_nth_call_fails_as_planned_and_no_other(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    broker.plan.add(Failure("NoNetwork", nth=2, operation=Operation.ACQUIRE_SILENTLY))
+    await broker.acquire_token_silently(scene.asks(), alice.id)
+    await broker.sign_in_silently(scene.asks())
+    with pytest.raises(BrokerError):
+        await broker.acquire_token_silently(scene.asks(), alice.id)
+    await broker.acquire_token_silently(scene.asks(), alice.id)
+    assert [call.outcome for call in broker.journal.calls] == ["ok", "ok", "NoNetwork", "ok"]
+
+
+async def test_a_late_answer_comes_after_all(scene: Scene, broker: Broker) -> None:
+    await broker.log_on(*scene.password("alice"))
+    broker.plan.add(Failure(manner=Manner.LATE, seconds=0.05))
+    assert (await broker.sign_in_silently(scene.asks())).access_token
