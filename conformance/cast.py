@@ -104,8 +104,8 @@ class Cast:
         return tuple(self._players)
 
     @contextlib.asynccontextmanager
-    async def player(self, client: Client, ca: str, real: Real | None) -> AsyncIterator[Player]:
-        """Lend a player: the shared one under own names, one of its own under real names.
+    async def player(self, client: Client, ca: str, real: Real | None, *, alone: bool = False) -> AsyncIterator[Player]:
+        """Lend a player: the shared one under own names, one of its own under real names or where it is to be alone.
 
         `ca` is a PEM file to trust. Raises `AbsentClientError` where the client cannot run here, and
         `BrokenDriverError` where its driver does not keep the contract.
@@ -113,7 +113,7 @@ class Cast:
         seat = self._seats.setdefault(client.label, _Seat())
         home = await self._installed(client, seat)
         async with seat.turn if client.file.serial else contextlib.nullcontext():
-            if real is None:
+            if real is None and not alone:
                 yield await self._shared(client, seat, home, ca)
                 return
             player = await self._engage(client, home, ca, real)

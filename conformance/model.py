@@ -72,6 +72,10 @@ class App(Edge):
     """Client capabilities, such as `cp1`."""
     redirect_uri: str | None = None
     """Where browsers are sent back to; the first that is registered where it is left out."""
+    client: str = ""
+    """Another client than the one that the story is told to, by its name."""
+    process: Literal["shared", "own"] = "shared"
+    """`own`: in a process of its own, as a second program is."""
     cache: CacheFile | None = None
     """Kept in a file of the story, as the client keeps it; in memory where it is left out."""
 

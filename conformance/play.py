@@ -7,7 +7,7 @@ import contextlib
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +39,10 @@ from conformance.exchange import Exchange
 from conformance.expectation import Expectations
 from conformance.load import Variant
 from conformance.names import Names
+from conformance.players import engaged
 from conformance.redaction import redacted_at
 from conformance.scene import Scene
-from conformance.stage import BrokenStageError, Stage, World
+from conformance.stage import BrokenStageError, Stage
 from conformance.steps import BaseStep
 from conformance.user.absence import AbsentChromiumError
 from conformance.user.knowledge import Knowledge, LostPersonError
@@ -129,15 +130,15 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
         raise _StopError(Outcome.SKIPPED, "told to a real tenant only, and there is none")
     async with (
         stage.world(scenario.world, cell.variant.file, real=scenario.names == "real") as world,
-        _player(cell, world, cast) as player,
+        engaged(scenario, cell.client, world, cast) as players,
         world.http() as http,
         _folder() as folder,
         attending(Profiles(world), Knowledge.of(world.ready.world.users)) as person,
     ):
         story = Vocabulary(scenario, world.ready)
-        scene = Scene(story, world, player, http, Answers(story), person, folder)
-        _check_needs(cell, player)
-        with _listening(cell, player, scene, emit):
+        scene = Scene(story, world, players, http, Answers(story), person, folder)
+        _check_needs(cell, players.own)
+        with players.heard(lambda line: _log(line, cell, scene, emit)):
             try:
                 await _steps(cell, scene, emit)
             finally:
@@ -148,18 +149,6 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
 async def _folder() -> AsyncIterator[Path]:
     with tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-@contextlib.asynccontextmanager
-async def _player(cell: Cell, world: World, cast: Cast) -> AsyncIterator[Player | None]:
-    if cell.client is None:
-        yield None
-        return
-    real = world.real
-    if real and any(step.listens for step in cell.variant.scenario.steps):
-        real = replace(real, seal=None)
-    async with cast.player(cell.client, world.ca, real) as player:
-        yield player
 
 
 def _check_needs(cell: Cell, player: Player | None) -> None:
@@ -173,20 +162,16 @@ def _check_needs(cell: Cell, player: Player | None) -> None:
 def needs(cell: Cell) -> set[str]:
     """Return what a client must be able to do: what the story says, and the credentials of its instances."""
     scenario = cell.variant.scenario
-    confidential = [app for app in scenario.instances().values() if app.kind == "confidential"]
+    instances = [app for app in scenario.instances().values() if not app.client]
+    confidential = [app for app in instances if app.kind == "confidential"]
     credentials = {registrations.kind_of_credential(app) for app in confidential}
-    kept = {"cache_file" for app in scenario.instances().values() if app.cache}
+    kept = {"cache_file" for app in instances if app.cache}
     return set(scenario.needs) | credentials | kept | {"oidc_authority" for app in confidential if app.oidc}
 
 
-@contextlib.contextmanager
-def _listening(cell: Cell, player: Player | None, scene: Scene, emit: Listener) -> Any:
-    def heard(line: str) -> None:
-        scene.log.append(line)
-        emit(Logged(cell.id, line))
-
-    with player.driver.heard(heard) if player else contextlib.nullcontext():
-        yield
+def _log(line: str, cell: Cell, scene: Scene, emit: Listener) -> None:
+    scene.log.append(line)
+    emit(Logged(cell.id, line))
 
 
 async def _steps(cell: Cell, scene: Scene, emit: Listener) -> None:
@@ -259,7 +244,7 @@ def _filled(step: BaseStep, scene: Scene) -> BaseStep:
 
 
 def _own_door(scene: Scene) -> Names | None:
-    return scene.player.names if scene.player and scene.real else None
+    return scene.players.own.names if scene.players.own and scene.real else None
 
 
 def _judged(cell: Cell, number: int, each: judging.Judgement) -> Judged:

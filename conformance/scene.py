@@ -19,7 +19,7 @@ from conformance.user.person import Person
 from conformance.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from conformance.cast import Player
+    from conformance.players import Players
     from conformance.ready import Tenant
     from conformance.stage import World
 
@@ -32,7 +32,7 @@ class Scene:
 
     story: Vocabulary
     world: World
-    player: Player | None
+    players: Players
     http: httpx.AsyncClient
     answers: Answers
     person: Person
@@ -43,10 +43,9 @@ class Scene:
     _instances: dict[str, str] = field(default_factory=dict)
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    @property
-    def can(self) -> frozenset[str]:
-        """What the client can do, in the words of `hello`."""
-        return self.player.hello.can if self.player else frozenset()
+    def can(self, app: str) -> frozenset[str]:
+        """What the client behind an instance can do, in the words of `hello`."""
+        return self.players.of(app).hello.can
 
     @property
     def real(self) -> bool:
@@ -62,7 +61,8 @@ class Scene:
         if isinstance(reply, Unsupported):
             raise NotSupportedError(reply.reason)
         if isinstance(reply, Failed):
-            return {"error": self._error(reply.error)}
+            client = self.players.of(app).client.name
+            return {"error": {**reply.error, "kind": str(kinds.kind(client, reply.error))}}
         return {"result": reply.value}
 
     async def verb(self, app: str, do: str, wanted: Facts) -> Reply:
@@ -93,25 +93,20 @@ class Scene:
         return reply
 
     async def _ask(self, app: str, do: str, wanted: Facts) -> Reply:
-        assert self.player, "a story of the column `suite` speaks to no client"
-
         async def answer(kind: str, facts: Facts) -> Facts:
             self.asked(kind)
             self.answers.count(kind, facts)
             return PROMPTS[kind](self.person, facts) if kind in PROMPTS else self.answers.to(app, kind, facts)
 
-        driver, deadline = self.player.driver, self.player.deadline
-        return await driver.ask(do, wanted, app=self._instances.get(app), answerer=answer, deadline=deadline)
+        player = self.players.of(app)
+        instance = self._instances.get(app)
+        return await player.driver.ask(do, wanted, app=instance, answerer=answer, deadline=player.deadline)
 
     async def leave(self) -> None:
         """Let the driver forget this story's instances; a driver that is past listening is left alone."""
-        with contextlib.suppress(BrokenDriverError):
-            for app in self._instances:
+        for app in self._instances:
+            with contextlib.suppress(BrokenDriverError):
                 await self._ask(app, "close", {})
-
-    def _error(self, error: Facts) -> Facts:
-        client = self.player.client.name if self.player else ""
-        return {**error, "kind": str(kinds.kind(client, error))}
 
     async def request(
         self, method: str, url: str, *, headers: Facts | None = None, form: Facts | None = None, body: Any = None

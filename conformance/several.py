@@ -15,9 +15,10 @@ Facts = dict[str, Any]
 
 async def played(step: BaseStep, scene: Scene) -> Facts:
     """Let a step happen as often as it says; return what was seen of the first, and `parallel` of all."""
-    if step.parallel == 1:
-        return await step.play(scene)
-    seen = await asyncio.gather(*(step.play(scene) for _ in range(step.parallel)))
+    apart = [step.model_copy(update={"app": name}) for name in step.among] or [step]
+    if len(apart) * step.parallel == 1:
+        return await apart[0].play(scene)
+    seen = await asyncio.gather(*(each.play(scene) for each in apart * step.parallel))
     return seen[0] | {"parallel": together(seen)}
 
 

@@ -42,8 +42,10 @@ class BaseStep(Edge):
     """Only in this mode."""
     user: Script | None = None
     """What the person at the prompt does; without it nobody may be prompted."""
+    among: list[str] = Field(default_factory=list)
+    """Instances that do it, all at once: programs that share a cache, for example."""
     parallel: int = Field(1, ge=1, le=50)
-    """So many times at once."""
+    """So many times at once, each of them."""
 
     @model_validator(mode="after")
     def _one_outcome(self) -> BaseStep:
