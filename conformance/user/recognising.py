@@ -67,11 +67,14 @@ def recognised(page: Page) -> Kind:
 
 def shown(page: Page) -> dict[str, object]:
     """Return what a person reads there, for the check `prompts`."""
-    told: dict[str, object] = {"page": recognised(page).name, "title": page.title, "heading": page.headings[:1]}
-    told["heading"] = page.headings[0] if page.headings else ""
+    told: dict[str, object] = {
+        "page": recognised(page).name,
+        "title": page.title,
+        "heading": "".join(page.headings[:1]),
+    }
     told |= {name: page.said(id) for name, id in READ.items() if page.said(id)}
-    if page.tiles:
-        told["accounts"] = sorted(page.tiles)
+    told |= {"accounts": sorted(page.tiles)} if page.tiles else {}
+    told |= {"frames": page.frames} if page.frames else {}
     return told
 
 
