@@ -18,4 +18,4 @@ class PromptsCheck(Check):
     pages: dict[str, Expected] | None = None
     """How often each page was shown: `username`, `password`, `kmsi`, `consent`, `picker`, `error`, …"""
     last: dict[str, Expected] | None = None
-    """What stood on the last: `page`, `title`, `heading`, `display_name`, `error`, `code`, `accounts`, …"""
+    """What stood on the last: `page`, `title`, `heading`, `display_name`, `error`, `code`, `accounts`, `frames`, …"""
