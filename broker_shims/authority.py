@@ -145,6 +145,11 @@ class Authority:
         }
         return session_key.signed(claims, primary.session_key)
 
+    async def browse(self, segment: str, client_id: str) -> None:
+        """What no broker does: begin a sign-in as a browser would."""
+        asked = {"client_id": client_id, "response_type": "code", "scope": "openid"}
+        await self._http.get(f"{self.origin}/{segment}/oauth2/v2.0/authorize", params=asked)
+
     async def _signed(self, segment: str, request: str, version: int = 2) -> Reply:
         form = {"grant_type": JWT_BEARER, "request": request, "windows_api_version": "2.2", "client_info": "1"}
         return await self._token(segment, form | ({"tgt": "true"} if version == 1 else {}), version)

@@ -10,6 +10,7 @@ from broker_shims.device import Device
 from broker_shims.device_accounts import SignedIn, described
 from broker_shims.encoding import claims_of
 from broker_shims.failures import BrokerError
+from broker_shims.lies import Lie
 from broker_shims.messages import AuthParameters, AuthResult
 from broker_shims.platforms import Platform
 from broker_shims.statuses import NOT_POP_TAG, UNEXPECTED
@@ -24,6 +25,7 @@ class Fetching:
 
     platform: Platform
     authority: Authority
+    lies: frozenset[Lie] = frozenset()
 
     async def fetch(
         self, asked: AuthParameters, who: SignedIn, device: Device, now: float, *, consents: bool = False
@@ -63,13 +65,19 @@ class Fetching:
             tuple(str(reply.get("scope", "")).split()),
             int(now) + int(reply["expires_in"]),
             is_pop=asked.pop is not None,
+            telemetry=self.telemetry(reply),
         )
+
+    def telemetry(self, reply: Reply) -> dict[str, str]:
+        """Nothing that a client could not have; a lying broker's betrays it."""
+        return {"refresh_token": reply["refresh_token"]} if Lie.HANDS_OUT_REFRESH_TOKEN in self.lies else {}
 
     def signed(self, asked: AuthParameters, reply: Reply, device: Device, now: float) -> str:
         """The signed HTTP request; refused where the authority gave a bearer token, as the real runtime does."""
         if asked.pop is None or str(reply.get("token_type")).lower() != "pop":
             raise BrokerError(UNEXPECTED, "PoP is not available", tag=NOT_POP_TAG)
-        return signed_http_request.sign(reply["access_token"], asked.pop, device.keys.pop, now)
+        key = device.keys.device if Lie.OTHER_KEY in self.lies else device.keys.pop
+        return signed_http_request.sign(reply["access_token"], asked.pop, key, now)
 
 
 def is_object(text: str) -> bool:

@@ -70,6 +70,7 @@ class AuthResult:
     is_pop: bool = False
     is_cache: bool = False
     is_switched: bool = False
+    telemetry: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def authorization_header(self) -> str:

@@ -118,6 +118,7 @@ class Prompts:
     person: Person = field(default_factory=Script)
     windows: Windows = field(default_factory=Windows)
     shown: list[Dialog] = field(default_factory=list)
+    browsers: int = 0
     unanswered: list[str] = field(default_factory=list)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -162,6 +163,6 @@ class Prompts:
             raise
 
     def counts(self) -> dict[str, int]:
-        """How many dialogs (`system`), and how many pages of each kind."""
+        """How many dialogs (`system`), how many pages of each kind; `browser` is 0, but where the broker lies."""
         pages = Counter(str(kind) for dialog in self.shown for kind in dialog.pages)
-        return {"system": len(self.shown), **{kind: pages[kind] for kind in map(str, Kind)}}
+        return {"system": len(self.shown), "browser": self.browsers, **{kind: pages[kind] for kind in map(str, Kind)}}

@@ -2,7 +2,7 @@
 
 import json
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from broker_shims.broker import Broker
 from broker_shims.doors.node import placing as in_node
 from broker_shims.doors.python import placing as in_python
 from broker_shims.failures import BrokerError
+from broker_shims.lies import Lie
 from broker_shims.platforms import PLATFORMS, PlatformName
 from broker_shims.prompts import Person, Prompts, Script, Windows
 from broker_shims.service import Service
@@ -58,16 +59,18 @@ async def start(
     startup: BrokerError | None = None,
     half_started: bool = False,
     deadline: float = DEADLINE,
+    lies: Iterable[Lie] = (),
 ) -> AsyncIterator[Running]:
     """Run one broker until the block ends. `authority` is its own address, with a tenant or without.
 
     `ca` is a PEM file to trust; without one the environment says how to reach the authority (proxies, certificates).
     `startup` or `half_started` keep doors from starting; `deadline` is how long they wait for an answer, in seconds.
+    `lies` make it do what no broker may.
     """
     trust = ssl.create_default_context(cafile=ca) if ca else True
     async with httpx.AsyncClient(verify=trust, trust_env=ca is None, timeout=TO_THE_AUTHORITY) as http:
         prompts = Prompts(person or Script(), windows or Windows())
-        broker = Broker(PLATFORMS[platform], Authority(authority, http), enrolled, startup, prompts)
+        broker = Broker(PLATFORMS[platform], Authority(authority, http), enrolled, startup, prompts, frozenset(lies))
         service = Service(broker, half_started)
         port = await service.open()
         try:

@@ -44,12 +44,12 @@ function account(told) {
 }
 
 // Every answer says by CheckError whether it is one: what it throws is a plain object.
-function result(failure, content, isCache = false) {
+function result(failure, content, telemetry = { is_cache: false }) {
     return {
         CheckError: () => {
             if (failure) throw thrown(failure);
         },
-        telemetryData: JSON.stringify({ is_cache: isCache, broker_app_used: true }),
+        telemetryData: JSON.stringify({ ...telemetry, broker_app_used: true }),
         ...content,
     };
 }
@@ -86,7 +86,7 @@ function authResult(told, failure) {
         expiresOn: told.expires_on,
         isPopAuthorization: told.is_pop,
     };
-    return result(failure, content, told.is_cache);
+    return result(failure, content, { is_cache: told.is_cache, ...told.telemetry });
 }
 
 module.exports = {

@@ -131,7 +131,8 @@ class Result:
 
     def get_telemetry_data(self) -> dict[str, str]:
         cached = bool(isinstance(self._told, dict) and self._told.get("is_cache"))
-        return {"is_cache": json.dumps(cached), "broker_app_used": json.dumps(True)}
+        more = self._told.get("telemetry", {}) if isinstance(self._told, dict) else {}
+        return {"is_cache": json.dumps(cached), "broker_app_used": json.dumps(True), **more}
 
     def _of_success(self) -> Any:
         """The real runtime raises where a failed answer is asked for its content."""
