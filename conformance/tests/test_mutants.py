@@ -69,6 +69,7 @@ LIES = {
     "names-no-number":        "ERR-01/wrong-secret",
     "asks-for-more":          "CC-01",
     "never-expires":          "CC-01",
+    "takes-any-state":        "ACG-03/wrong",
 }
 # fmt: on
 

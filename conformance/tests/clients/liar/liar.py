@@ -12,11 +12,12 @@ from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPAT
     Facts,
 )
 
+from conformance.clients.reference.driver import applications, direct, users
 from conformance.reference_client import ClientCredentialRequest
 
 
 def honest(call: Call) -> Facts:
-    return reference.client_credential(call)
+    return direct.client_credential(call)
 
 
 def never_touches_the_wire(call: Call) -> Facts:
@@ -48,7 +49,7 @@ def returns_anothers_token(call: Call) -> Facts:
 
 
 def leaks_the_secret(call: Call) -> Facts:
-    sys.stderr.write(f"about to prove ourselves: {call.app._configuration.client_secret}\n")
+    sys.stderr.write(f"about to prove ourselves: {call.app._client.configuration.client_secret}\n")
     return honest(call)
 
 
@@ -60,7 +61,7 @@ def cries_for_the_user(call: Call) -> Facts:
 
 
 def asks_twice(call: Call) -> Facts:
-    if call.app._configuration.client_assertion:
+    if call.app._client.configuration.client_assertion:
         call.ask("assertion", {})
     return honest(call)
 
@@ -83,6 +84,12 @@ def never_expires(call: Call) -> Facts:
     return {**got, "expires_in": 86400, "expires_on": time.time() + 86400}
 
 
+def takes_any_state(call: Call) -> Facts:
+    """Whatever came back is taken for what was sent."""
+    reply = {**call.wanted["reply"], "state": call.wanted["flow"]["state"]}
+    return users.by_code(dataclasses.replace(call, wanted={**call.wanted, "reply": reply}))
+
+
 LIES = {
     "honest": honest,
     "never-touches-the-wire": never_touches_the_wire,
@@ -98,7 +105,9 @@ LIES = {
     "never-expires": never_expires,
 }
 
+OTHERS = {"takes-any-state": {"by_code": takes_any_state}}
+"""Lies about other verbs."""
+
 if __name__ == "__main__":
-    Conversation(
-        reference.hello, reference.new_app, {**reference.VERBS, "client_credential": LIES[sys.argv[1]]}
-    ).serve()
+    told = OTHERS.get(sys.argv[1]) or {"client_credential": LIES[sys.argv[1]]}
+    Conversation(reference.hello, applications.make, {**reference.VERBS, **told}).serve()
