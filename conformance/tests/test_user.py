@@ -139,6 +139,18 @@ def test_an_address_is_made_gone_to_and_its_answer_redeemed(troupe: Troupe, stor
     assert verdict(troupe.tell(story(BY_HAND), plain)) == (Outcome.PASSED, "")
 
 
+@pytest.mark.parametrize("by", BY)
+def test_the_native_client_s_address_is_where_a_browser_leaves(
+    troupe: Troupe, story: Write, plain: Client, by: str
+) -> None:
+    native = "https://login.microsoftonline.com/common/oauth2/nativeclient"
+    made = {"do": "auth_code_url", "as": "asked", "with": {"scopes": ["User.Read"], "redirect_uri": native}}
+    must = {"reply": {"address": native, "mode": "query", "parameters": {"code": "present"}}}
+    went = {"do": "browse", "with": {"url": "${asked.url.address}"}, "user": {"browser": [SIGN_IN]}, "must": must}
+    ended = troupe.tell(story(asks(made, went, by=by, names="real")), plain)
+    assert verdict(ended) == (Outcome.PASSED, "")
+
+
 def test_a_token_is_held_against_that_of_an_earlier_step(troupe: Troupe, story: Write, plain: Client) -> None:
     ended = troupe.tell(story(BY_HAND.replace("differs_from", "same_as")), plain)
     assert verdict(ended) == (Outcome.FAILED, "step 4, result.same_as: expected 'first', got 'another token'")

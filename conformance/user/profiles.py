@@ -17,6 +17,9 @@ from conformance.user.http_browser import HttpBrowser
 if TYPE_CHECKING:
     from conformance.stage import World
 
+NATIVE = "/oauth2/nativeclient"
+"""At the authority's own host, and yet an application's: where programs are sent back to that listen nowhere."""
+
 AGENT = "Mozilla/5.0 (compatible; conformance)"
 """What the fast person calls its browser."""
 
@@ -42,6 +45,8 @@ class Profiles:
     def is_ours(self, address: str) -> bool:
         """Say whether an address is one of the authority's, by its own name or by a real one."""
         parts = urlsplit(address)
+        if parts.path.endswith(NATIVE):
+            return False
         if f"{parts.scheme}://{parts.netloc}" == self.world.ready.url.rstrip("/"):
             return True
         real = self.world.real
