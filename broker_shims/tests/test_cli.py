@@ -155,3 +155,57 @@ async def until_refused(variable: dict[str, Any]) -> None:
     async with asyncio.timeout(LIMIT):
         while True:
             await control(variable, "control.journal")
+
+
+async def test_a_program_under_real_names_has_a_broker_as_well() -> None:
+    """`mock-entra exec` gives the names, `broker-shim exec` the broker, which asks under real names, too."""
+    program = [sys.executable, str(HERE / "clients" / "among_real_names.py")]
+    shim = [*SHIM, "exec", "--platform", "wam", "--account", "alice@contoso.com", "--", *program]
+    command = [sys.executable, "-m", "mock_entra", "exec", "--proxy", "--", *shim]
+    status, out, errors = await ended(command, surroundings() | {"PYTHONPATH": str(HERE.parents[1])})
+    assert status == 0, errors
+    told = json.loads(out)
+    assert (told["source"], told["where"]) == ("broker", "login.microsoftonline.com")
+    assert told["issuer"].startswith("https://login.microsoftonline.com/")
+
+
+@posix
+async def test_somebody_at_the_terminal_answers_by_hand(scene: Scene) -> None:
+    """On a terminal of its own, which the program's input and output have no part in."""
+    import pty
+
+    name, password = scene.password("alice")
+    around = ["--platform", "wam", "--authority", scene.authority, "--ca", scene.world.ca, "--by-hand"]
+    master, slave = pty.openpty()
+
+    def own_the_terminal() -> None:
+        import fcntl
+        import termios
+
+        os.setsid()
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+    process = await asyncio.create_subprocess_exec(
+        *SHIM, "serve", *around, env=surrounding(scene), stdin=PIPE, stdout=PIPE, preexec_fn=own_the_terminal
+    )
+    try:
+        assert process.stdout
+        ready = json.loads(await asyncio.wait_for(process.stdout.readline(), LIMIT))
+        asked = {"client_id": scene.desktop["client_id"], "authority": scene.authority, "scopes": [scene.scope()]}
+        asking = asyncio.create_task(control(ready, "sign_in_interactively", asked=asked, window=5))
+        await asyncio.to_thread(converse, master, [("Sign in as", name), (f"Password of {name}", password)])
+        assert (await asking)["account"]["username"] == name
+    finally:
+        process.kill()
+        await process.wait()
+        os.close(master)
+        os.close(slave)
+
+
+def converse(terminal: int, answers: list[tuple[str, str]]) -> None:
+    """Answers each question as it comes up."""
+    for question, answer in answers:
+        seen = ""
+        while question not in seen:
+            seen += os.read(terminal, 1024).decode()
+        os.write(terminal, f"{answer}\n".encode())
