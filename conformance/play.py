@@ -38,13 +38,13 @@ from conformance.events import (
 from conformance.exchange import Exchange
 from conformance.expectation import Expectations
 from conformance.load import Variant
+from conformance.missing import MissingHereError
 from conformance.names import Names
 from conformance.players import engaged
 from conformance.redaction import redacted_at
 from conformance.scene import Scene
 from conformance.stage import BrokenStageError, Stage
 from conformance.steps import BaseStep
-from conformance.user.absence import AbsentChromiumError
 from conformance.user.knowledge import Knowledge, LostPersonError
 from conformance.user.person import attending
 from conformance.user.profiles import Profiles
@@ -112,7 +112,7 @@ async def _within_deadline(cell: Cell, stage: Stage, cast: Cast, emit: Listener)
 # fmt: off
 STOPS: dict[type[Exception], tuple[Outcome, str]] = {
     AbsentClientError:              (Outcome.SKIPPED,     "{}"),
-    AbsentChromiumError:            (Outcome.SKIPPED,     "{}"),
+    MissingHereError:               (Outcome.SKIPPED,     "{}"),
     NotSupportedError:              (Outcome.UNSUPPORTED, "{}"),
     BrokenDriverError:              (Outcome.BROKEN,      "driver: {}"),
     BrokenStageError:               (Outcome.BROKEN,      "stage: {}"),
@@ -120,6 +120,7 @@ STOPS: dict[type[Exception], tuple[Outcome, str]] = {
     httpx.HTTPError:                (Outcome.BROKEN,      "stage: {}"),
     variables.UnknownVariableError: (Outcome.BROKEN,      "${{{}}} stands for nothing here"),
     ValidationError:                (Outcome.BROKEN,      "filled in, the story is no longer sound: {}"),
+    OSError:                        (Outcome.BROKEN,      "stage: {}"),
 }
 # fmt: on
 

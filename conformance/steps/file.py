@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from conformance.edge import Edge
+from conformance.missing import MissingHereError
 from conformance.steps.step import BaseStep, Facts
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def change(file: Path, wanted: Change) -> None:
     if wanted.remove or wanted.link_to is not None:
         file.unlink(missing_ok=True)
     if wanted.link_to is not None:
-        file.symlink_to(file.parent / wanted.link_to)
+        _link(file, file.parent / wanted.link_to)
     if wanted.text is not None:
         file.write_text(wanted.text, encoding="utf-8")
     if wanted.cut:
@@ -57,3 +58,12 @@ def change(file: Path, wanted: Change) -> None:
         held = file.read_bytes()
         middle = len(held) // 2
         file.write_bytes(held[:middle] + bytes([held[middle] ^ 0xFF]) + held[middle + 1 :])
+
+
+def _link(file: Path, target: Path) -> None:
+    try:
+        file.symlink_to(target)
+    except OSError as error:
+        raise MissingHereError(
+            f"no symbolic links here: {error.strerror}; on Windows, turn developer mode on"
+        ) from error

@@ -1,5 +1,6 @@
 """Caches and their files are changed and looked into as a story says."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ def test_a_cache_gets_what_nobody_knows() -> None:
     }
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links take developer mode on Windows")
 def test_a_file_is_tampered_with(tmp_path: Path) -> None:
     file = tmp_path / "cache"
     change(file, Change(name="cache", text="abcdefgh"))
@@ -68,8 +70,16 @@ def test_a_file_is_tampered_with(tmp_path: Path) -> None:
     assert file.read_bytes() == b"abcd" + bytes([ord("e") ^ 0xFF]) + b"fgh"
     change(file, Change(name="cache", cut=True))
     assert file.read_bytes() == b"abcd"
+    change(tmp_path / "link", Change(name="link", link_to="cache"))
+    assert (tmp_path / "link").read_bytes() == b"abcd"
     change(file, Change(name="cache", remove=True))
     assert not file.exists()
+
+
+def test_a_file_that_is_not_there_breaks_the_story(troupe: Troupe, story: Callable[[str], Variant]) -> None:
+    told = "column: suite\nsteps:\n  - {do: file, with: {name: nothing, cut: true}}\n"
+    ended = troupe.tell(story(told), None)
+    assert (ended.outcome, ended.reasons[0].partition("]")[0]) == (Outcome.BROKEN, "stage: [Errno 2")
 
 
 STORY = """

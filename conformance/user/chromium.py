@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urljoin
 
 from conformance import needs
-from conformance.user.absence import AbsentChromiumError
+from conformance.missing import MissingHereError
 from conformance.user.browser import A_PAGE, IsOurs, Left, Stand, left
 from conformance.user.http_browser import NOBODY
 from conformance.user.knowledge import LostPersonError
@@ -32,12 +32,12 @@ class Chromium:
 
     @classmethod
     async def start(cls, rules: str) -> Self:
-        """Start it with these rules for host names; raise `AbsentChromiumError` where something is missing."""
+        """Start it with these rules for host names; raise `MissingHereError` where something is missing."""
         program = _program()
         try:
             from playwright.async_api import async_playwright
         except ImportError:
-            raise AbsentChromiumError(_missing("playwright")) from None
+            raise MissingHereError(_missing("playwright")) from None
         # Who is root in a container has no sandbox to put Chromium in.
         apart = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
         driver = await async_playwright().start()
@@ -179,7 +179,7 @@ def _program() -> str:
     names = next(each for each in needs.NEEDS if each.name == "Chromium").programs
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        raise AbsentChromiumError(_missing("Chromium"))
+        raise MissingHereError(_missing("Chromium"))
     return found
 
 

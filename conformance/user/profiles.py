@@ -34,7 +34,7 @@ class Profiles:
     _door: Names | None = None
 
     async def window(self, by: str, profile: str) -> Browser:
-        """Open a window of a profile; raise `AbsentChromiumError` where there is no Chromium to open one of."""
+        """Open a window of a profile; raise `MissingHereError` where there is no Chromium to open one of."""
         if by == "http":
             return HttpBrowser(await self._jar(profile), self.is_ours)
         if self._chromium is None:
