@@ -36,7 +36,7 @@ def checked(reply: Mapping[str, str], state: str, correlation_id: str) -> str:
     """Return the code of a reply; raise `AuthError` for one of another sign-in, an error, or neither."""
     if not hmac.compare_digest(reply.get("state", "").encode(), state.encode()):
         words = "the reply belongs to another sign-in: its state is missing or wrong"
-        raise AuthError(Kind.USAGE, words, code="state_mismatch", correlation_id=correlation_id)
+        raise AuthError(Kind.MISMATCH, words, code="state_mismatch", correlation_id=correlation_id)
     if reply.get("error"):
         raise errors.of_reply(reply, correlation_id)
     if not reply.get("code"):

@@ -33,17 +33,21 @@ class Wait:
     """Whether the end is the caller's, and not that of the code."""
 
     def pause(self, request: DeviceCodeRequest) -> None:
-        """Wait for the next poll; raise `AuthError` (cancelled, expired)."""
+        """Wait for the next poll; raise `AuthError` (cancelled, timeout, expired)."""
         left = self.end - time.monotonic()
         if request.cancellation.wait(max(0, min(self.interval, left))):
             raise AuthError(Kind.CANCELLED, "the sign-in was cancelled", code="user_cancelled")
         if time.monotonic() >= self.end:
-            code = "user_timeout_reached" if self.gives_up else "expired_token"
-            raise AuthError(Kind.EXPIRED, "nobody typed the code in time", code=code)
+            raise self._over()
+
+    def _over(self) -> AuthError:
+        if self.gives_up:
+            return AuthError(Kind.TIMEOUT, "nobody typed the code in the time given", code="user_timeout_reached")
+        return AuthError(Kind.EXPIRED, "nobody typed the code while it was good", code="expired_token")
 
 
 def acquire(client: Client, request: DeviceCodeRequest) -> AuthenticationResult:
-    """Return the token; raise `AuthError`: declined is cancelled, a code out of date is expired."""
+    """Return the token; raise `AuthError` (declined, cancelled, timeout and expired among others)."""
     resolved = client.resolve()
     told = _begin(client, resolved, request)
     wait = _wait(told, request)

@@ -33,10 +33,16 @@ class Kind(StrEnum):
     """Mend the call: nothing was sent."""
     CACHE_MISS = "cache_miss"
     """Nothing in the cache: ask for a token another way."""
+    DECLINED = "declined"
+    """The user said no."""
     CANCELLED = "cancelled"
-    """The user, or the program itself, gave up."""
+    """The user left, or the program gave up."""
     EXPIRED = "expired"
-    """Nobody answered in time: begin anew."""
+    """A device's code is past its end: begin anew."""
+    TIMEOUT = "timeout"
+    """The user was waited for as long as was asked."""
+    MISMATCH = "mismatch"
+    """What the browser brought back belongs to another sign-in."""
 
 
 class AuthError(Exception):
@@ -70,6 +76,7 @@ class AuthError(Exception):
         return same
 
 
+CONSENT_DECLINED = "65004"
 NUMBER = re.compile(r"\bAADSTS(\d+)")
 INTERACTION_CODES = frozenset({"interaction_required", "consent_required", "login_required"})
 INTERACTION_SUBERRORS = frozenset(
@@ -95,10 +102,10 @@ def of_answer(answer: Mapping[str, Any], status: int, correlation_id: str) -> Au
 
 def of_reply(reply: Mapping[str, str], correlation_id: str) -> AuthError:
     """RFC 6749 4.1.2.1: make an error of what a browser brought back. Its numbers stand in its description alone."""
-    code, subcode = reply.get("error", ""), reply.get("error_subcode", "")
+    code = reply.get("error", "")
     numbers = NUMBER.findall(reply.get("error_description", ""))[:1]
     return AuthError(
-        Kind.CANCELLED if code == "access_denied" or subcode == "cancel" else _kind(code, reply.get("suberror", ""), 0),
+        _kind_of_reply(reply, numbers),
         reply.get("error_description") or code,
         code=code,
         suberror=reply.get("suberror", ""),
@@ -106,6 +113,14 @@ def of_reply(reply: Mapping[str, str], correlation_id: str) -> AuthError:
         claims=reply.get("claims", ""),
         correlation_id=reply.get("correlation_id") or correlation_id,
     )
+
+
+def _kind_of_reply(reply: Mapping[str, str], numbers: list[str]) -> Kind:
+    if numbers == [CONSENT_DECLINED]:
+        return Kind.DECLINED
+    if reply.get("error_subcode") == "cancel":
+        return Kind.CANCELLED
+    return _kind(reply.get("error", ""), reply.get("suberror", ""), 0)
 
 
 def _kind(code: str, suberror: str, status: int) -> Kind:
@@ -121,8 +136,8 @@ def _kind(code: str, suberror: str, status: int) -> Kind:
 # fmt: off
 KINDS = {
     "invalid_client":         Kind.INVALID_CLIENT,
-    "expired_token":          Kind.EXPIRED,     # RFC 8628 3.5, as the three below
+    "expired_token":          Kind.EXPIRED,     # RFC 8628 3.5, as are the two below
     "code_expired":           Kind.EXPIRED,
-    "authorization_declined": Kind.CANCELLED,
+    "authorization_declined": Kind.DECLINED,
 }
 # fmt: on

@@ -26,7 +26,7 @@ class Expected:
 
 
 def validated(token: str, expected: Expected, keys: SigningKeys) -> dict[str, Any]:
-    """Return the claims; raise `AuthError` (authority) whose words never hold the token."""
+    """Return the claims; raise `AuthError` (authority, mismatch) whose words never hold the token."""
     claims = _decoded(token, expected, keys)
     issuer = expected.authority.issuer.replace("{tenantid}", str(claims.get("tid")))
     if claims["iss"] != issuer:
@@ -34,7 +34,7 @@ def validated(token: str, expected: Expected, keys: SigningKeys) -> dict[str, An
     if claims.get("azp", expected.client_id) != expected.client_id:
         raise _invalid("it was made for another application")
     if expected.nonce and not hmac.compare_digest(str(claims.get("nonce", "")).encode(), expected.nonce.encode()):
-        raise AuthError(Kind.AUTHORITY, "the id token answers another sign-in: wrong nonce", code="nonce_mismatch")
+        raise AuthError(Kind.MISMATCH, "the id token answers another sign-in: wrong nonce", code="nonce_mismatch")
     return claims
 
 

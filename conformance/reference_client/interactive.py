@@ -21,7 +21,7 @@ ANYWHERE = "http://localhost"
 
 
 def acquire(client: Client, request: InteractiveRequest) -> AuthenticationResult:
-    """Return the token; raise `AuthError` (cancelled and expired among others). The listener is always closed."""
+    """Return the token; raise `AuthError` (cancelled, timeout, mismatch, …). The listener is always closed."""
     client.resolve(request.authority)
     address = request.redirect_uri or client.configuration.redirect_uri or ANYWHERE
     with Listener(address, request.response_mode).listening() as listener:

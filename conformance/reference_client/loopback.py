@@ -24,7 +24,7 @@ Reply: TypeAlias = dict[str, str]
 
 
 class Listener:
-    """Waits for a reply in the way that was asked for; refuses another way (405), and another place (404)."""
+    """Waits for a reply in the way that was asked for; refuses another way (400), and another place (404)."""
 
     def __init__(self, redirect_uri: str, mode: ResponseMode) -> None:
         """Raise `AuthError` (usage) for an address that is not on loopback, or is taken."""
@@ -39,12 +39,12 @@ class Listener:
         self.redirect_uri = place._replace(netloc=f"{_bracketed(place)}:{self._server.server_port}").geturl()
 
     def wait(self, timeout: float, cancellation: Cancellation) -> Reply:
-        """Return what came; raise `AuthError` (expired, cancelled)."""
+        """Return what came; raise `AuthError` (timeout, cancelled)."""
         cancellation.tell(lambda: self._replies.put(None))
         try:
             reply = self._replies.get(timeout=timeout)
         except queue.Empty:
-            raise AuthError(Kind.EXPIRED, f"nobody signed in within {timeout:g} seconds", code="timeout") from None
+            raise AuthError(Kind.TIMEOUT, f"nobody signed in within {timeout:g} seconds", code="timeout") from None
         if reply is None:
             raise AuthError(Kind.CANCELLED, "the sign-in was cancelled", code="user_cancelled")
         return reply
@@ -109,7 +109,7 @@ def _handler(path: str, method: str, replies: queue.Queue[Reply | None]) -> type
             if (urlsplit(self.path).path or "/") != path:
                 return self.send_error(404)
             if came_by != method:
-                return self.send_error(405)
+                return self.send_error(400)
             reply = dict(parse_qsl(read(), keep_blank_values=True))
             if "state" not in reply and "code" not in reply and "error" not in reply:
                 return self.send_error(400)
