@@ -45,6 +45,25 @@ class Platform:
         return own if self.own_redirect else passed or own
 
 
+# fmt: off
+MACHINES: dict[tuple[str, str], str] = {
+    ("wam",   "x64"): "AMD64",  ("wam",   "x86"): "x86",    ("wam",   "arm64"): "ARM64",
+    ("macos", "x64"): "x86_64", ("macos", "arm64"): "arm64",
+    ("linux", "x64"): "x86_64", ("linux", "arm64"): "aarch64",
+}
+# fmt: on
+"""What Python calls a processor, by platform and by its name in Node's world."""
+
+
+def unsupported(platform: Platform, system: str, architecture: str) -> str:
+    """Why there is no broker on this system and processor; empty where there is one, or nothing was said."""
+    if system and system not in platform.systems:
+        return f"{platform.broker} runs on {', '.join(platform.systems)}, and this is {system}."
+    if architecture and architecture not in platform.architectures:
+        return f"{platform.broker} is there for {', '.join(platform.architectures)}, and this is {architecture}."
+    return ""
+
+
 EVERY_PROMPT = frozenset(Kind)
 WITHOUT_HELLO = EVERY_PROMPT - {Kind.HELLO}
 
@@ -58,7 +77,7 @@ PLATFORMS: dict[str, Platform] = {
     ),
     "macos": Platform(
         "macos", "Microsoft Enterprise SSO plug-in", "5.2504.0", "darwin", "darwin", "arm64",
-        ("macOS 10.15 or later",), ("arm64", "x64"),
+        ("macOS 10.15", "macOS 11", "macOS 12", "macOS 13", "macOS 14", "macOS 15", "macOS 26"), ("arm64", "x64"),
         UNSIGNED_MAC, WITHOUT_HELLO,
         needs_enrolment=True, default_account=False,
     ),

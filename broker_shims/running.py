@@ -4,7 +4,7 @@ import json
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -14,9 +14,10 @@ from broker_shims.doors.node import placing as in_node
 from broker_shims.doors.python import placing as in_python
 from broker_shims.failures import BrokerError
 from broker_shims.lies import Lie
-from broker_shims.platforms import PLATFORMS, PlatformName
+from broker_shims.platforms import MACHINES, PLATFORMS, Platform, PlatformName, unsupported
 from broker_shims.prompts import Person, Prompts, Script, Windows
 from broker_shims.service import Service
+from broker_shims.statuses import UNEXPECTED
 
 VARIABLE = "BROKER_SHIM"
 """Where a door finds its broker: JSON with port, token, platform and deadline."""
@@ -60,20 +61,32 @@ async def start(
     half_started: bool = False,
     deadline: float = DEADLINE,
     lies: Iterable[Lie] = (),
+    system: str = "",
+    architecture: str = "",
 ) -> AsyncIterator[Running]:
     """Run one broker until the block ends. `authority` is its own address, with a tenant or without.
 
     `ca` is a PEM file to trust; without one the environment says how to reach the authority (proxies, certificates).
     `startup` or `half_started` keep doors from starting; `deadline` is how long they wait for an answer, in seconds.
-    `lies` make it do what no broker may.
+    `lies` make it do what no broker may. A `system` and `architecture` (`x64`, `x86`, `arm64`) where the platform has
+    no broker keep doors from starting, too.
     """
     trust = ssl.create_default_context(cafile=ca) if ca else True
     async with httpx.AsyncClient(verify=trust, trust_env=ca is None, timeout=TO_THE_AUTHORITY) as http:
+        row = on_machine(PLATFORMS[platform], architecture)
+        missing = unsupported(row, system, architecture)
+        startup = BrokerError(UNEXPECTED, missing, tag=0) if missing else startup
         prompts = Prompts(person or Script(), windows or Windows())
-        broker = Broker(PLATFORMS[platform], Authority(authority, http), enrolled, startup, prompts, frozenset(lies))
+        broker = Broker(row, Authority(authority, http), enrolled, startup, prompts, frozenset(lies))
         service = Service(broker, half_started)
         port = await service.open()
         try:
             yield Running(broker, port, service.token, deadline)
         finally:
             await service.close()
+
+
+def on_machine(platform: Platform, architecture: str) -> Platform:
+    """The platform on another processor than it is on by default."""
+    machine = MACHINES.get((platform.name, architecture))
+    return replace(platform, machine=machine) if machine else platform
