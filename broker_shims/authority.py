@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 from cryptography.x509 import load_der_x509_certificate
@@ -31,6 +31,8 @@ BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
 """Microsoft Authentication Broker: the client that a broker is when it asks for itself."""
 REGISTRATION_SERVICE = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
 REGISTRATION_HOST = "enterpriseregistration.windows.net"
+CONSUMERS = "consumers"
+CONSUMERS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 EVERYTHING = ("openid", "profile", "email", "offline_access")
 
@@ -106,8 +108,16 @@ class Authority:
         """MS-KPP: a Hello or security key of the token's user; the key's identifier."""
         return str((await self._registration("key/?api-version=1.0", token, {"kngc": standard(blob)}))["kid"])
 
-    async def primary(self, device: Device, grant: Mapping[str, str]) -> PrimaryRefreshToken:
-        """Step 2: `grant` (password, or a Hello key's assertion) for a primary refresh token of this device."""
+    async def is_managed(self, username: str) -> bool:
+        """User realm discovery: whether the name is that of a work account."""
+        reply = await self._asked(f"{self.origin}/common/userrealm/{quote(username)}?api-version=1.0", method="GET")
+        return reply.get("account_type") == "Managed"
+
+    async def primary(self, signer: Device | DeviceKeys, grant: Mapping[str, str]) -> PrimaryRefreshToken:
+        """Step 2: `grant` (password, or a Hello key's assertion) for a primary refresh token of this device.
+
+        Personal accounts need no registered one.
+        """
         claims = {
             "client_id": BROKER,
             "request_nonce": await self.nonce(),
@@ -115,8 +125,9 @@ class Authority:
             "win_ver": "10.0.26100.1",
             **grant,
         }
-        reply = await self._signed(self.segment, device.signed(claims), version=1)
-        key = device.session_key(reply["session_key_jwe"])
+        keys, segment = (signer.keys, self.segment) if isinstance(signer, Device) else (signer, CONSUMERS)
+        reply = await self._signed(segment, signer.signed(claims), version=1)
+        key = keys.session_key(reply["session_key_jwe"])
         about = claims_of(reply["id_token"])
         return PrimaryRefreshToken(reply["refresh_token"], key, about["tid"], about, reply["client_info"])
 
@@ -164,10 +175,10 @@ class Authority:
         headers = {"authorization": f"Bearer {token}"}
         return await self._asked(f"{base}/EnrollmentServer/{path}", json=dict(asked), headers=headers)
 
-    async def _asked(self, url: str, **what: Any) -> Reply:
+    async def _asked(self, url: str, *, method: str = "POST", **what: Any) -> Reply:
         self.requests += 1
         try:
-            reply = await self._http.post(url, **what)
+            reply = await self._http.request(method, url, **what)
         except httpx.TimeoutException as error:
             raise BrokerError(NETWORK_UNAVAILABLE, f"{urlsplit(url).netloc} did not answer in time.") from error
         except httpx.TransportError as error:

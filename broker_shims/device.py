@@ -27,6 +27,17 @@ class DeviceKeys:
     async def make(cls) -> "DeviceKeys":
         return cls(*[await asyncio.to_thread(generate_private_key, 65537, 2048) for _ in range(3)])
 
+    def session_key(self, jwe: str) -> bytes:
+        """RFC 7516 5.2 as far as it is used: the content key, encrypted to the transport key, is the session key."""
+        encrypted = decoded(jwe.split(".")[1])
+        oaep = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)  # noqa: S303 - the wire says RSA-OAEP
+        return self.transport.decrypt(encrypted, oaep)
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        """A JWT by a device that no tenant knows: its key is in the header, as far as personal accounts need one."""
+        own = {"transport_key": base64.b64encode(bcrypt_blob(self.transport.public_key())).decode()}
+        return rs256({"alg": "RS256", "typ": "JWT", "jwk": jwk(self.device)}, claims | own, self.device)
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -41,12 +52,6 @@ class Device:
         """A JWT by the device's own key, its certificate in the header (facts: protocol 5.5)."""
         der = self.certificate.public_bytes(Encoding.DER)
         return rs256({"alg": "RS256", "typ": "JWT", "x5c": base64.b64encode(der).decode()}, claims, self.keys.device)
-
-    def session_key(self, jwe: str) -> bytes:
-        """RFC 7516 5.2 as far as it is used: the content key, encrypted to the transport key, is the session key."""
-        encrypted = decoded(jwe.split(".")[1])
-        oaep = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)  # noqa: S303 - the wire says RSA-OAEP
-        return self.keys.transport.decrypt(encrypted, oaep)
 
 
 def request_to_register(keys: DeviceKeys) -> bytes:
@@ -63,6 +68,12 @@ def rs256(header: dict[str, Any], claims: dict[str, Any], key: RSAPrivateKey) ->
 
 def octets(number: int) -> bytes:
     return number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def jwk(key: RSAPrivateKey) -> dict[str, str]:
+    """RFC 7517 6.3.1, and in the order of RFC 7638 3."""
+    public = key.public_key().public_numbers()
+    return {"e": base64url(octets(public.e)), "kty": "RSA", "n": base64url(octets(public.n))}
 
 
 def bcrypt_blob(key: RSAPublicKey) -> bytes:

@@ -114,10 +114,10 @@ class Granting:
         return await self.fetched(call, asked, who, consents=True)
 
     async def fetched(self, call: Call, asked: AuthParameters, who: SignedIn, *, consents: bool = False) -> AuthResult:
-        authority, device = self.fetching.authority, self.signing_in.required_device()
+        authority, keys = self.fetching.authority, await self.signing_in.made_keys()
         before = authority.requests
         try:
-            result = await self.fetching.fetch(asked, who, device, self.clock(), consents=consents)
+            result = await self.fetching.fetch(asked, who, keys, self.clock(), consents=consents)
         finally:
             call.to_authority += authority.requests - before
         who.signed_out.discard(asked.client_id)

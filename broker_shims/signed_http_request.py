@@ -5,15 +5,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from broker_shims.device import octets, rs256
+from broker_shims.device import jwk, rs256
 from broker_shims.encoding import base64url, compact
 from broker_shims.messages import PopParameters
-
-
-def jwk(key: RSAPrivateKey) -> dict[str, str]:
-    """RFC 7517 6.3.1, and in the order of RFC 7638 3."""
-    public = key.public_key().public_numbers()
-    return {"e": base64url(octets(public.e)), "kty": "RSA", "n": base64url(octets(public.n))}
 
 
 def thumbprint(key: RSAPrivateKey) -> str:

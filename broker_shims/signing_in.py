@@ -14,7 +14,7 @@ from broker_shims.device_accounts import DeviceAccounts, SignedIn, UserKey, desc
 from broker_shims.failures import BrokerError
 from broker_shims.platforms import Platform
 from broker_shims.prompts import Answer, Dialog, Kind, Page, Prompts, UnansweredError
-from broker_shims.statuses import DEVICE_NOT_REGISTERED, INTERACTION_REQUIRED, KEY_NOT_FOUND
+from broker_shims.statuses import INTERACTION_REQUIRED, KEY_NOT_FOUND
 
 AUDIENCE_OF = {Kind.HELLO: "ngc", Kind.FIDO: "fido"}
 
@@ -27,14 +27,17 @@ class SigningIn:
     authority: Authority
     prompts: Prompts
     accounts: DeviceAccounts = field(default_factory=DeviceAccounts)
+    keys: DeviceKeys | None = None
     device: Device | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     clock: Callable[[], float] = time.time
 
     async def by_password(self, username: str, password: str) -> SignedIn:
-        """A primary refresh token for name and password; the first user of a device registers it on the way."""
-        device = await self._registered(username, password)
-        return await self._primary(device, {"grant_type": "password", "username": username, "password": password})
+        """A primary refresh token for name and password; the first work account of a device registers it on the way."""
+        grant = {"grant_type": "password", "username": username, "password": password}
+        if self.platform.personal_accounts and not await self.authority.is_managed(username):
+            return await self._primary(await self.made_keys(), grant)
+        return await self._primary(await self._registered(username, password), grant)
 
     async def by_key(self, username: str, kind: Kind) -> SignedIn:
         """The same for a gesture: a Hello or security key, which was registered for this user on this device before."""
@@ -107,17 +110,18 @@ class SigningIn:
             if self.device is None:
                 token = await self.authority.registration_token(username, password)
                 name = f"{self.platform.name}-{uuid4().hex[:8]}"
-                self.device = await self.authority.register(token, await DeviceKeys.make(), name)
+                self.device = await self.authority.register(token, await self.made_keys(), name)
             return self.device
 
-    async def _primary(self, device: Device, grant: Mapping[str, str]) -> SignedIn:
-        primary = await self.authority.primary(device, grant)
-        return self.accounts.add(described(primary.id_token, primary.client_info, self.authority.environment), primary)
+    async def made_keys(self) -> DeviceKeys:
+        """The device's own keys, made when they are first needed."""
+        if self.keys is None:
+            self.keys = await DeviceKeys.make()
+        return self.keys
 
-    def required_device(self) -> Device:
-        if self.device is None:
-            raise BrokerError(DEVICE_NOT_REGISTERED)
-        return self.device
+    async def _primary(self, signer: Device | DeviceKeys, grant: Mapping[str, str]) -> SignedIn:
+        primary = await self.authority.primary(signer, grant)
+        return self.accounts.add(described(primary.id_token, primary.client_info, self.authority.environment), primary)
 
 
 def answered_by(answer: Answer) -> Kind:

@@ -116,7 +116,8 @@ async def test_a_device_that_was_never_registered_gets_no_primary_refresh_token(
     scene: Scene, broker: Broker, http: httpx.AsyncClient
 ) -> None:
     await broker.log_on(*scene.password("alice"))
-    device = broker.signing_in.required_device()
+    device = broker.signing_in.device
+    assert device
     name, password = scene.password("alice")
     claims = {"grant_type": "password", "username": name, "password": password, "client_id": "any"}
     own = device.signed(claims | {"request_nonce": await broker.authority.nonce()})

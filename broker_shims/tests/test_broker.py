@@ -294,3 +294,40 @@ async def test_a_late_answer_comes_after_all(scene: Scene, broker: Broker) -> No
     await broker.log_on(*scene.password("alice"))
     broker.plan.add(Failure(manner=Manner.LATE, seconds=0.05))
     assert (await broker.sign_in_silently(scene.asks())).access_token
+
+
+# personal accounts
+
+
+def everybodys(scene: Scene, segment: str, **additional: str) -> AuthParameters:
+    client = scene.world.application("everybodys", "consumers/consumers")["client_id"]
+    return AuthParameters(client, f"{scene.world.url}/{segment}", ("User.Read",), additional=additional)
+
+
+PASSTHROUGH = {"msal_request_type": "consumer_passthrough"}
+
+
+async def test_a_personal_account_signs_in_on_windows(scene: Scene, broker: Broker) -> None:
+    broker.prompts.tell({"sign_in": "dana@outlook.com", "password": "dana-has-no-secrets"}, {"consent": "accept"})
+    result = await broker.sign_in_interactively(everybodys(scene, "consumers"), WINDOW)
+    assert result.account.realm == "9188040d-6c67-4c5b-b112-36a304b66dad"
+
+
+async def test_it_passes_through_organizations_where_that_is_asked_for_and_not_silently(
+    scene: Scene, broker: Broker
+) -> None:
+    broker.prompts.tell({"sign_in": "dana@outlook.com", "password": "dana-has-no-secrets"}, {"consent": "accept"})
+    asked = everybodys(scene, "organizations", **PASSTHROUGH)
+    result = await broker.sign_in_interactively(asked, WINDOW)
+    assert result.account.username == "dana@outlook.com"
+    claims = '{"access_token": {"nbf": null}}'
+    without = AuthParameters(asked.client_id, asked.authority, asked.scopes, claims=claims)
+    with pytest.raises(BrokerError, match="personal account"):
+        await broker.acquire_token_silently(without, result.account.id)
+
+
+async def test_a_device_that_no_tenant_knows_is_good_for_no_work_account(scene: Scene, broker: Broker) -> None:
+    name, password = scene.password("alice")
+    grant = {"grant_type": "password", "username": name, "password": password}
+    with pytest.raises(RefusedError, match=r"AADSTS50155|AADSTS50034"):
+        await broker.authority.primary(await broker.signing_in.made_keys(), grant)

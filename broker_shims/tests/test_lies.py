@@ -44,7 +44,7 @@ async def other_account(scene: Scene, broker: Broker, alice: Account) -> Any:
 async def other_key(scene: Scene, broker: Broker, alice: Account) -> Any:
     result = await broker.acquire_token_silently(scene.asks(pop=scene.signs()), alice.id)
     said = claims_of(result.access_token)
-    keys = broker.signing_in.required_device().keys
+    keys = await broker.signing_in.made_keys()
     return claims_of(said["at"])["cnf"]["kid"] == thumbprint(keys.pop) != key_of(said)
 
 

@@ -104,7 +104,7 @@ async def test_a_token_with_proof_of_possession_is_a_request_that_the_broker_sig
         said = claims_of(result["access_token"])
         assert result["token_type"] == "pop"
         assert (said["m"], said["u"], said["p"], said["nonce"]) == ("GET", "api.example", "/todos", "n-1")
-        assert claims_of(said["at"])["cnf"]["kid"] == thumbprint(running.broker.signing_in.required_device().keys.pop)
+        assert claims_of(said["at"])["cnf"]["kid"] == thumbprint((await running.broker.signing_in.made_keys()).pop)
         again = await program.ask(do="silent", scopes=[scene.scope()], pop=pop)
         assert again["access_token"] != result["access_token"]
 

@@ -57,7 +57,7 @@ def is_of_the_device_itself(http: Request) -> bool:
     """A nonce is asked for, or a primary refresh token: its certificate is in the header."""
     if http.form.optional("grant_type") == CHALLENGE:
         return True
-    return is_signed(http) and "x5c" in keys.header(http.form["request"])
+    return is_signed(http) and not keys.header(http.form["request"]).keys().isdisjoint(("x5c", "jwk"))
 
 
 def is_signed(http: Request) -> bool:
@@ -69,8 +69,13 @@ async def answer(call: Call) -> Reply:
     if call.http.form["grant_type"] == CHALLENGE:
         return json_reply({"Nonce": await records.nonce(call.world)}, *NO_STORE)
     authority = address(call.world, call.host, call.place, call.http)
-    device, told = await signed_by_device(call.world, call.http.form["request"])
+    token = call.http.form["request"]
+    is_known = "x5c" in keys.header(token)
+    device, told = await (signed_by_device if is_known else signed_by_stranger)(call.world, token)
     user, methods = await signed_in(call.world, authority, told)
+    if not is_known:
+        refuse_work_account(call.world, user)
+        await records.put(call.world, replace(device, owner=user.id, tenant=user.tenant))
     return json_reply(await primary(authority, device, user, methods), *NO_STORE)
 
 
@@ -115,6 +120,25 @@ async def signed_by_device(world: World, token: str) -> tuple[Device, Form]:
     form = form_of(told)
     await spend_nonce(world, form)
     return device, form
+
+
+async def signed_by_stranger(world: World, token: str) -> tuple[Device, Form]:
+    """A device that no tenant knows, its keys in the request: enough for personal accounts, and proves nothing else."""
+    try:
+        own = keys.pem(keys.from_jwk(keys.header(token)["jwk"]))
+        told = keys.claims(token, own)
+        transport = keys.pem(keys.from_blob(decode(str((told or {})["transport_key"]))))
+    except (ValueError, KeyError, TypeError) as error:
+        raise OAuthError(DEVICE_UNTRUSTED) from error
+    form = form_of(told or {})
+    await spend_nonce(world, form)
+    return Device(artifacts.digest(own), "", "", own, transport, "", states=()), form
+
+
+def refuse_work_account(world: World, user: User) -> None:
+    home = world.directory.tenant(user.tenant)
+    if home is None or home.kind != "consumers":
+        raise OAuthError(DEVICE_UNTRUSTED)
 
 
 async def spend_nonce(world: World, told: Form) -> None:

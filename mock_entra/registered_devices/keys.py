@@ -23,6 +23,17 @@ def from_blob(blob: bytes) -> RSAPublicKey:
     return RSAPublicNumbers(int.from_bytes(e), int.from_bytes(n)).public_key()
 
 
+def from_jwk(told: object) -> RSAPublicKey:
+    """RFC 7517 6.3.1; ValueError for anything else than an RSA key of a fair size."""
+    try:
+        key = jwt.algorithms.RSAAlgorithm.from_jwk(told if isinstance(told, dict) else "")
+    except jwt.InvalidKeyError as error:
+        raise ValueError("no RSA key") from error
+    if not isinstance(key, RSAPublicKey) or not SMALLEST <= key.key_size <= LARGEST:
+        raise ValueError("no RSA key of a fair size")
+    return key
+
+
 def pem(key: RSAPublicKey) -> str:
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
