@@ -1,7 +1,6 @@
 """com.microsoft.identity.broker1 on a session bus: the broker as the real native runtime on Linux knocks at it."""
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from broker_shims.broker import Broker
 from broker_shims.doors.dbus import wire
+from broker_shims.doors.dbus.connection import connected, hung_up
 from broker_shims.doors.dbus.introspection import DESCRIPTION
 from broker_shims.doors.dbus.methods import METHODS
 from broker_shims.doors.dbus.session import Session
@@ -51,23 +51,29 @@ class Door:
         return self.session.environment
 
     async def open(self) -> None:
-        self._bus = await MessageBus(bus_address=self.session.address).connect()
-        self._bus.add_message_handler(self._received)
-        await self._bus.call(told_to_the_bus("AddMatch", GONE))
-        if self.broker.startup is None:
-            await self._bus.request_name(NAME)
+        self._bus = await self._connected()
 
     async def close(self) -> None:
         """Off the bus: whoever waits for an answer is told by the bus that there will be none."""
         for task in tuple(self._answering):
             task.cancel()
-        await asyncio.gather(*self._answering, return_exceptions=True)
-        self._leave()
-
-    def _leave(self) -> None:
+        await self.idle()
         if self._bus is not None:
-            self._bus.disconnect()
+            await hung_up(self._bus)
             self._bus = None
+
+    async def idle(self) -> None:
+        """Return once nobody waits for an answer any more."""
+        await asyncio.gather(*self._answering, return_exceptions=True)
+
+    async def _connected(self) -> MessageBus:
+        """A connection that answers, and has the name, or has it as soon as the one before lets go of it."""
+        bus = await connected(self.session.address)
+        bus.add_message_handler(self._received)
+        await bus.call(told_to_the_bus("AddMatch", GONE))
+        if self.broker.startup is None:
+            await bus.request_name(NAME)
+        return bus
 
     def _received(self, message: Message) -> Message | bool | None:
         if message.message_type is MessageType.SIGNAL and message.member == "NameOwnerChanged":
@@ -111,9 +117,10 @@ class Door:
             await self._bus.send(reply)
 
     async def _start_again(self) -> None:
-        """The broker ended in the middle of a call; the system would start it anew when somebody knocks again."""
-        self._leave()
-        await self.open()
+        """The broker ended in the middle of a call; the next one is there before anybody else can knock."""
+        before, self._bus = self._bus, await self._connected()
+        if before is not None:
+            await hung_up(before)
 
     async def _reply(self, message: Message) -> str:
         try:
@@ -147,5 +154,4 @@ async def opened(
     try:
         yield door
     finally:
-        with contextlib.suppress(OSError):
-            await door.close()
+        await door.close()

@@ -7,6 +7,7 @@ ends. It prints one JSON line once both have been started: `{"directory": …, "
 import ctypes
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -35,10 +36,14 @@ FOLDERS = {
     "XDG_CACHE_HOME": "cache",
     "XDG_RUNTIME_DIR": "runtime",
 }
+LOCKS = Path("/dev/shm")  # noqa: S108 - where the C library keeps named semaphores
+ID = re.compile(rb'string "([0-9a-f]{64})"')
+COMES_OR_GOES = b"member=NameOwnerChanged"
 HOSTS_OWN = ("XDG_", "DBUS_", "GNOME_", "SSH_AUTH_SOCK")
 PASSWORD = b"broker-shim"
 DIES_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
+LONGEST = 1 << 16
 PATIENCE = 2.0
 """Seconds that a child may take to end before it is killed."""
 
@@ -66,6 +71,9 @@ class Household:
     directory: Path
     children: list[Child] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    monitor: Child | None = None
+    unread: bytes = b""
+    locks: set[str] = field(default_factory=set)
 
     def start(self) -> str:
         """Start both, and return the address of the bus."""
@@ -83,6 +91,7 @@ class Household:
         if not address:
             raise RuntimeError(f"the bus did not start: {(self.directory / 'log').read_text('utf-8')}")
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
+        self.monitor = self._started("dbus-monitor", "--address", address)
         keyring = self._started(
             "gnome-keyring-daemon",
             "--foreground",
@@ -117,11 +126,40 @@ class Household:
         return child
 
     def wait(self) -> None:
+        """Until standard input ends or a child does; on the way, what is said on the bus is listened to."""
+        heard, owner = self._ears(), sys.stdin.fileno()
         while all(child.poll() is None for child in self.children):
-            if select.select([sys.stdin], [], [], 1.0)[0] and not os.read(sys.stdin.fileno(), 1):
+            ready = select.select([owner, heard], [], [], 1.0)[0]
+            if heard in ready:
+                self._listen()
+            if owner in ready and not os.read(owner, 1):
                 return
 
+    def _ears(self) -> int:
+        assert self.monitor is not None
+        assert self.monitor.stdout is not None
+        return self.monitor.stdout.fileno()
+
+    def _listen(self) -> bool:
+        """Hear what was said on the bus; False where the monitor has ended.
+
+        The native runtime (0.20.7) locks each secret by a named semaphore of the whole machine, and leaves it there. A
+        client that was killed with a lock in its hand would stop all that come after it, in other sessions too.
+        """
+        said = os.read(self._ears(), LONGEST)
+        lines, _, self.unread = (self.unread + said).rpartition(b"\n")
+        self.locks |= {id.decode() for id in ID.findall(lines)}
+        if COMES_OR_GOES in lines:
+            self._unlock()
+        return bool(said)
+
+    def _unlock(self) -> None:
+        for id in self.locks:
+            for lock in LOCKS.glob(f"sem.*:{id}"):
+                lock.unlink(missing_ok=True)
+
     def end(self) -> None:
+        """Leave nothing: what was last said on the bus is heard to its end."""
         for child in reversed(self.children):
             child.terminate()
         for child in self.children:
@@ -130,6 +168,9 @@ class Household:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+        while self.monitor is not None and self._listen():
+            pass
+        self._unlock()
         shutil.rmtree(self.directory, ignore_errors=True)
 
 

@@ -20,6 +20,7 @@ READY = 20.0
 # fmt: off
 PROGRAMS = {
     "dbus-daemon":          "apt-get install dbus",
+    "dbus-monitor":         "apt-get install dbus",
     "gnome-keyring-daemon": "apt-get install gnome-keyring",
 }
 # fmt: on
@@ -89,9 +90,10 @@ async def told(keeper: asyncio.subprocess.Process) -> Session:
 async def unlocked(session: Session) -> None:
     """Wait until the keyring is on the bus and its default collection can be used."""
     from dbus_fast import Message
-    from dbus_fast.aio import MessageBus
 
-    bus = await MessageBus(bus_address=session.address).connect()
+    from broker_shims.doors.dbus.connection import connected, hung_up
+
+    bus = await connected(session.address)
     try:
         while True:
             reply = await bus.call(
@@ -108,7 +110,7 @@ async def unlocked(session: Session) -> None:
                 return
             await asyncio.sleep(0.01)
     finally:
-        bus.disconnect()
+        await hung_up(bus)
 
 
 async def ended(keeper: asyncio.subprocess.Process, directory: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from broker_shims.failures import BrokerError
 from broker_shims.messages import Account, AuthParameters, AuthResult, PopParameters, SsoCookie
@@ -47,11 +48,13 @@ def account_id(told: Told | None) -> str:
 
 
 def account(known: Account) -> Told:
+    """Its environment without port: the runtime drops the port of a client's authority, and compares."""
+    environment = urlsplit(f"//{known.environment}").hostname or ""
     return {
         "homeAccountId": known.home_account_id,
         "localAccountId": known.local_account_id,
-        "environment": known.environment,
-        "homeEnvironment": known.environment,
+        "environment": environment,
+        "homeEnvironment": environment,
         "realm": known.realm,
         "username": known.username,
         "name": known.name,

@@ -10,10 +10,12 @@ from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
 from broker_shims.doors.dbus import Session
+from broker_shims.doors.dbus.connection import connected, hung_up
 from broker_shims.doors.dbus.door import INTERFACE, NAME, PATH
 
 CLIENT = "11111111-aaaa-4000-8000-00000000a007"
 CORRELATION = "0a0b0c0d-0000-4000-8000-000000000001"
+SECRET = "org.freedesktop.Secret"
 ASKED: dict[str, Any] = {
     "accessTokenToRenew": "",
     "account": None,
@@ -56,11 +58,34 @@ class Knocker:
             raise NoReplyError(str(reply.error_name))
         return str(reply.body[0]) if reply.body else ""
 
+    async def secrets(self) -> list[dict[str, str]]:
+        """The attributes of everything in the keyring."""
+        found = await self._keyring("/org/freedesktop/secrets", f"{SECRET}.Service", "SearchItems", "a{ss}", {})
+        return [await self._attributes(item) for item in found]
+
+    async def _attributes(self, item: str) -> dict[str, str]:
+        told = await self._keyring(item, "org.freedesktop.DBus.Properties", "GetAll", "s", f"{SECRET}.Item")
+        return dict(told["Attributes"].value)
+
+    async def _keyring(self, path: str, interface: str, member: str, signature: str, told: object) -> Any:
+        reply = await self.bus.call(
+            Message(
+                destination="org.freedesktop.secrets",
+                path=path,
+                interface=interface,
+                member=member,
+                signature=signature,
+                body=[told],
+            )
+        )
+        assert reply is not None
+        return reply.body[0]
+
 
 @asynccontextmanager
 async def knocker(session: Session) -> AsyncIterator[Knocker]:
-    bus = await MessageBus(bus_address=session.address).connect()
+    bus = await connected(session.address)
     try:
         yield Knocker(bus)
     finally:
-        bus.disconnect()
+        await hung_up(bus)

@@ -32,6 +32,11 @@ def sockets(folder: Path) -> list[str]:
     return [line for line in lines if str(folder) in line]
 
 
+def locks(id: str) -> list[str]:
+    """The named semaphores by which the native runtime locks a secret."""
+    return [path.name for path in Path("/dev/shm").glob(f"sem.*:{id}")]
+
+
 def left(folder: Path) -> tuple[list[str], dict[int, str], list[str]]:
     """What is left once every process of the folder has ended, or PATIENCE is over."""
     end = time.monotonic() + PATIENCE
