@@ -42,6 +42,9 @@ class Client:
     def resolve(self, address: str = "") -> Authority:
         """Return an authority, the application's own where none is named; each is asked about itself once."""
         wanted = authority.canonical(address or self.configuration.authority).geturl()
+        found = self._authorities.get(wanted)
+        if found:
+            return found
         with self._lock:
             if wanted not in self._authorities:
                 known = self.configuration.known_authorities

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import socket
+import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,11 +83,21 @@ def _bracketed(place: SplitResult) -> str:
 
 def _server(place: SplitResult, handler: type[BaseHTTPRequestHandler]) -> HTTPServer:
     """Where a port is named, it is that one; `localhost` is listened to at 127.0.0.1 alone (RFC 8252 8.3)."""
-    kind = _Six if place.hostname == "::1" else ThreadingHTTPServer
+    kind = _Six if place.hostname == "::1" else _Four
     return kind(("::1" if place.hostname == "::1" else "127.0.0.1", place.port or 0), handler)
 
 
-class _Six(ThreadingHTTPServer):
+class _Four(ThreadingHTTPServer):
+    """Takes no port that somebody has (on Windows `SO_REUSEADDR` would), and asks nobody for its name."""
+
+    allow_reuse_address = os.name != "nt"
+
+    def server_bind(self) -> None:
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", int(self.server_address[1])
+
+
+class _Six(_Four):
     address_family = socket.AF_INET6
 
 

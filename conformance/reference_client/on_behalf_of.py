@@ -82,7 +82,7 @@ def _kept(
     with client.cache.open(partition, writes=True) as cache:
         cache.keep_access_token(owner, tokens.answer, wanted.scopes)
         if keeps_refresh_token:
-            cache.keep_refresh_token(owner, tokens.answer, wanted.scopes)
+            cache.keep_refresh_token(owner, tokens.answer)
     return user_tokens.result(tokens, resolved)
 
 

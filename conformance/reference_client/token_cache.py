@@ -48,9 +48,9 @@ class TokenCache:
         return max(fresh, key=lambda each: _moment(each, "expires_on"), default=None)
 
     def id_token(self, owner: Owner) -> str:
-        """Return the newest id token that is kept for an account in a tenant; empty where there is none."""
-        mine = (each for each in self._of(Section.ID_TOKEN, owner) if _is_of(each, owner))
-        return str(next((each.get("secret", "") for each in mine), ""))
+        """Return the id token that is kept for an account in a tenant; empty where there is none."""
+        mine = [each for each in self._of(Section.ID_TOKEN, owner) if _is_of(each, owner)]
+        return str(mine[-1].get("secret", "")) if mine else ""
 
     def keep_access_token(self, owner: Owner, answer: Answer, scopes: Iterable[str]) -> None:
         """Keep a token, and drop those that it makes needless: with no other scope, or past their end."""
@@ -60,25 +60,32 @@ class TokenCache:
                 engine.drop(self._cache, Section.ACCESS_TOKEN, other)
         engine.put(self._cache, Section.ACCESS_TOKEN, entry)
 
-    def keep_refresh_token(self, owner: Owner, answer: Answer, scopes: Iterable[str]) -> None:
-        """Keep a refresh token, if there is one, and what is known of the application's family."""
+    def keep_refresh_token(self, owner: Owner, answer: Answer) -> None:
+        """Keep a refresh token, if there is one, and what is known of the application's family.
+
+        It is good for all scopes and tenants, so it takes the place of all the account had, whoever wrote them.
+        """
         family = {"family_id": answer.family} if answer.family else {}
         metadata = {"client_id": owner.client_id, "environment": owner.environment}
         engine.put(self._cache, Section.APP_METADATA, metadata | family)
         if answer.refresh_token:
+            self._drop_all_like(owner, Section.REFRESH_TOKEN)
             entry = _credential(owner, Section.REFRESH_TOKEN, answer.refresh_token)
-            entry |= {"target": " ".join(sorted(answer.granted(scopes))), "last_modification_time": _now()} | family
+            entry |= {"target": "", "last_modification_time": _now()} | family
             engine.put(self._cache, Section.REFRESH_TOKEN, entry)
 
     def keep_id_token(self, owner: Owner, id_token: str) -> None:
-        engine.put(
-            self._cache, Section.ID_TOKEN, {**_credential(owner, Section.ID_TOKEN, id_token), "realm": owner.realm}
-        )
+        for other in self._of(Section.ID_TOKEN, owner):
+            if _is_of(other, owner):
+                engine.drop(self._cache, Section.ID_TOKEN, other)
+        entry = _credential(owner, Section.ID_TOKEN, id_token) | {"realm": owner.realm}
+        engine.put(self._cache, Section.ID_TOKEN, entry)
 
     def keep_account(self, entry: Facts) -> None:
         """Keep an account; what others wrote beside our own fields survives."""
-        same = (each for each in self.account_entries() if _same_account(each, entry))
-        engine.put(self._cache, Section.ACCOUNT, {**next(same, {}), **entry})
+        same = next((each for each in self.account_entries() if _same_account(each, entry)), {})
+        engine.drop(self._cache, Section.ACCOUNT, same)
+        engine.put(self._cache, Section.ACCOUNT, {**same, **entry})
 
     def account_entries(self) -> list[Facts]:
         return engine.entries(self._cache, Section.ACCOUNT)
@@ -126,6 +133,12 @@ class TokenCache:
     def drop_where(self, section: Section, is_to_go: Callable[[Facts], bool]) -> None:
         for entry in engine.entries(self._cache, section):
             if is_to_go(entry):
+                engine.drop(self._cache, section, entry)
+
+    def _drop_all_like(self, owner: Owner, section: Section) -> None:
+        for entry in self._of(section, owner):
+            same = (entry.get("home_account_id") or "", entry.get(PARTITION) or "")
+            if same == (owner.home_account_id, owner.partition):
                 engine.drop(self._cache, section, entry)
 
     def _access_tokens(self, owner: Owner) -> list[Facts]:

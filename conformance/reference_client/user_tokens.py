@@ -52,7 +52,7 @@ def keep(cache: TokenCache, tokens: Tokens) -> None:
     if not tokens.owner.home_account_id:
         return
     cache.keep_access_token(tokens.owner, tokens.answer, tokens.request.scopes)
-    cache.keep_refresh_token(tokens.owner, tokens.answer, tokens.request.scopes)
+    cache.keep_refresh_token(tokens.owner, tokens.answer)
     if tokens.answer.id_token:
         cache.keep_id_token(tokens.owner, tokens.answer.id_token)
         cache.keep_account(_entry(tokens))
