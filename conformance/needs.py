@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,10 @@ class Need:
     """The major version that is needed, as `--version` tells it."""
     newer: str = ""
     """The command where it is there, and too old: what a distribution ships is often older."""
+    library: str = ""
+    """What the linker calls it, where it is a shared library."""
+    linux_only: bool = False
+    """Whether other systems have no use for it."""
 
 
 PAGES = "the tests of pages, and what a story tells by Chromium"
@@ -82,12 +87,43 @@ NEEDS = (
         "brew":   "brew install perl",
         "winget": "winget install StrawberryPerl.StrawberryPerl",
     }),
+    Need("D-Bus", ("dbus-daemon",), "the Linux broker before native runtimes", {
+        "apt":    "apt-get install dbus",
+        "dnf":    "dnf install dbus-daemon dbus-tools",
+        "pacman": "pacman -S dbus",
+        "apk":    "apk add dbus",
+        "zypper": "zypper install dbus-1-daemon dbus-1-tools",
+    }, linux_only=True),
+    Need("gnome-keyring", ("gnome-keyring-daemon",), "the Linux broker before native runtimes", {
+        "apt":    "apt-get install gnome-keyring",
+        "dnf":    "dnf install gnome-keyring",
+        "pacman": "pacman -S gnome-keyring",
+        "apk":    "apk add gnome-keyring",
+        "zypper": "zypper install gnome-keyring",
+    }, linux_only=True),
+    Need("WebKitGTK and its kin", (), "the native runtimes of msal-python and msal-node", {
+        "apt":    "apt-get install libwebkit2gtk-4.1-0 libgtk-3-0 libsecret-1-0 libdbus-1-3 libfido2-1 libcurl4",
+        "dnf":    "dnf install webkit2gtk4.1 gtk3 libsecret dbus-libs libfido2 libcurl",
+        "pacman": "pacman -S webkit2gtk-4.1 gtk3 libsecret dbus libfido2 curl",
+        "apk":    "apk add webkit2gtk-4.1 gtk+3.0 libsecret dbus-libs libfido2 libcurl",
+        "zypper": "zypper install libwebkit2gtk-4_1-0 libgtk-3-0 libsecret-1-0 libdbus-1-3 libfido2-1 libcurl4",
+    }, library="webkit2gtk-4.1", linux_only=True),
+    Need("dbus_fast", (), "the Linux broker before native runtimes", {
+        "pip": "pip install dbus-fast",
+    }, linux_only=True),
+    Need("pymsalruntime", (), "the native runtime of msal-python", {
+        "pip": "pip install pymsalruntime",
+    }, linux_only=True),
 )
 # fmt: on
 
 
 def missing(need: Need) -> str:
     """Say what is wrong, `not found` or the version that is too old; nothing where all is well."""
+    if need.linux_only and platform.system() != "Linux":
+        return ""
+    if need.library:
+        return "" if find_library(need.library) else "not found"
     if not need.programs:
         return "" if importlib.util.find_spec(need.name) else "not found"
     found = next(filter(None, map(shutil.which, need.programs)), None)
