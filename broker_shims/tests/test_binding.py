@@ -202,3 +202,48 @@ async def test_an_unregistered_redirect_uri_of_the_broker_is_refused(scene: Scen
     with pytest.raises(RefusedError, match="AADSTS50011") as refused:
         await broker.acquire_token_silently(replace(scene.asks(), client_id=hybrid), alice.id)
     assert refused.value.status.name == "IncorrectConfiguration"
+
+
+# browsers on the device
+
+
+def beginning(scene: Scene) -> str:
+    """A sign-in of the desktop application, as a browser begins it; PKCE is left out, for a public client may."""
+    asked = {
+        "client_id": scene.desktop["client_id"],
+        "response_type": "code",
+        "redirect_uri": "http://localhost",
+        "scope": f"{scene.scope()} openid",
+    }
+    return f"{scene.authority}/oauth2/v2.0/authorize?{httpx.QueryParams(asked)}"
+
+
+async def test_a_browser_with_the_brokers_cookie_is_let_in_without_being_asked(
+    scene: Scene, broker: Broker, alice: SignedIn, http: httpx.AsyncClient
+) -> None:
+    cookie = await broker.sso_cookie(beginning(scene))
+    reply = await http.get(beginning(scene), headers={cookie.name: cookie.content})
+    assert (reply.status_code, "code=" in reply.headers.get("location", "")) == (302, True)
+    http.cookies.clear()
+    assert (await http.get(beginning(scene))).status_code == 200
+
+
+async def test_a_policy_that_wants_a_compliant_device_is_met_in_such_a_browser_and_in_no_other(
+    scene: Scene, broker: Broker, alice: SignedIn, http: httpx.AsyncClient
+) -> None:
+    demands = {"kind": "conditional_access", "name": "devices", "grant": ["compliant_device"]}
+    scene.world.directory.add_policy(tenant="workforce/contoso", policy=demands | {"resources": ["todolist"]})
+    cookie = await broker.sso_cookie(beginning(scene))
+    reply = await http.get(beginning(scene), headers={cookie.name: cookie.content})
+    assert "code=" in reply.headers["location"]
+
+
+@pytest.mark.parametrize("wrong", ["key", "nonce", "both"])
+async def test_a_cookie_that_is_not_the_brokers_is_as_none(
+    scene: Scene, broker: Broker, alice: SignedIn, http: httpx.AsyncClient, wrong: str
+) -> None:
+    claims = {"refresh_token": alice.primary.token, "request_nonce": await broker.authority.nonce()}
+    claims |= {"nonce": {"request_nonce": "made-up"}, "both": {"iat": "1"}}.get(wrong, {})
+    key = bytes(32) if wrong == "key" else alice.primary.session_key
+    headers = {"x-ms-RefreshTokenCredential": session_key.signed(claims, key)}
+    assert (await http.get(beginning(scene), headers=headers)).status_code == 200

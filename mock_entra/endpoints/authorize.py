@@ -7,7 +7,7 @@ from mock_entra.endpoints.endpoint import Call
 from mock_entra.endpoints.faces import to_a_person
 from mock_entra.errors import OAuthError
 from mock_entra.sign_in import answer as answers
-from mock_entra.sign_in import flow, session, steps
+from mock_entra.sign_in import by_broker, flow, steps
 from mock_entra.sign_in.visit import Visit
 from mock_entra.wire import Form, Reply
 
@@ -36,5 +36,5 @@ async def answer(call: Call, version: Version) -> Reply:
 async def begin(authority: Authority, call: Call, sent: Form, version: Version) -> Reply:
     asked = authorization_request.read(authority, sent, version)
     under_way = flow.begin(authority, dict(sent), version)
-    visit = Visit(authority, call.http, asked, await session.of(call.world, call.http), under_way)
+    visit = Visit(authority, call.http, asked, await by_broker.of(call.world, call.http), under_way)
     return await steps.advance(visit)

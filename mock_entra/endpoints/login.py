@@ -6,7 +6,7 @@ from mock_entra.authorization_request import AuthorizationRequest, SentBack
 from mock_entra.endpoints.endpoint import Call
 from mock_entra.endpoints.faces import to_a_person
 from mock_entra.errors import USER_DECLINED, OAuthError
-from mock_entra.sign_in import admin_consent, devices, flow, session
+from mock_entra.sign_in import admin_consent, by_broker, devices, flow
 from mock_entra.sign_in import answer as answers
 from mock_entra.sign_in.flow import Flow
 from mock_entra.sign_in.told import take
@@ -29,7 +29,7 @@ async def go_on(call: Call) -> Reply:
     form = call.http.form
     under_way = await flow.find(call.world, form.required("flow"))
     asked = asked_for(authority, under_way)
-    visit = Visit(authority, call.http, asked, await session.of(call.world, call.http), under_way)
+    visit = Visit(authority, call.http, asked, await by_broker.of(call.world, call.http), under_way)
     try:
         return await take(visit, form)
     except SentBack as sent_back:

@@ -84,6 +84,11 @@ async def nonce(world: World) -> str:
     return text
 
 
+async def is_ours(world: World, nonce: str) -> bool:
+    """Whether it was ours and is fresh; it stays so."""
+    return await world.store.get(world.records("device-nonces"), nonce) is not None
+
+
 async def spend(world: World, nonce: str) -> bool:
     """Whether it was ours and fresh; shown once, it is worth nothing any more, whatever comes of the request."""
     return await world.store.take(world.records("device-nonces"), nonce) is not None

@@ -17,7 +17,7 @@ def asked(visit: Visit, wrong: Wrong | None) -> Reply | None:
     local, account = visit.person, visit.account
     assert account is not None
     demands = of(visit, local)
-    unmet = demands.unmet(local, account.methods)
+    unmet = demands.unmet(local, account.methods, account.device)
     if unmet is None:
         return None
     if visit.asked.prompt == "none" or unmet not in (Unmet.SECOND_FACTOR, Unmet.REGISTRATION):

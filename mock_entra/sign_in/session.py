@@ -25,7 +25,10 @@ class SignedInto:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of a session; `at` in seconds of the world's clock, `sid` what tokens call this account's session."""
+    """One account of a session; `at` in seconds of the world's clock, `sid` what tokens call this account's session.
+
+    `device_id` and `device` are of the registered device whose broker signed it in, where one did.
+    """
 
     user: str
     at: float
@@ -33,6 +36,8 @@ class Account:
     kept: bool = False
     sid: str = ""
     applications: tuple[SignedInto, ...] = ()
+    device_id: str | None = None
+    device: tuple[str, ...] = ()
 
     def into(self, application: SignedInto) -> "Account":
         known = application in self.applications
@@ -70,7 +75,8 @@ class Session:
         return replace(self, accounts=tuple(account for account in self.accounts if account.user != user))
 
     def sign_in(self, account: Account) -> SignIn:
-        return SignIn(account.at, account.methods, account.sid or self.id, account.kept)
+        session = account.sid or self.id
+        return SignIn(account.at, account.methods, session, account.kept, account.device_id, account.device)
 
 
 def is_good(account: Account, user: User, now: float) -> bool:

@@ -1,0 +1,55 @@
+"""A browser on a registered device whose broker signs it in: `x-ms-RefreshTokenCredential`, as header or as cookie.
+
+Facts: protocol 5.5, step 6. A signed token of the session's key, with a nonce of ours or its date, never both; the
+browser sends it with every request of one sign-in, so that the nonce is looked at and not spent.
+"""
+
+from mock_entra import clock
+from mock_entra.artifacts import is_withdrawn
+from mock_entra.authority import World
+from mock_entra.registered_devices import keys, records, session_key
+from mock_entra.registered_devices.records import Device
+from mock_entra.registered_devices.records import Session as DeviceSession
+from mock_entra.sign_in import session
+from mock_entra.sign_in.session import Account, Session
+from mock_entra.wire import Request
+
+NAME = "x-ms-refreshtokencredential"
+FRESH = 300
+"""Seconds of real time for which a credential with a date is good."""
+
+
+async def of(world: World, http: Request) -> Session:
+    """The browser's session, with whoever its broker vouches for; a credential that is not good is as none."""
+    known = await session.of(world, http)
+    credential = http.headers.get(NAME) or cookie(http)
+    account = await vouched_for(world, credential) if credential else None
+    return known.with_account(account) if account and known.account(world, account.user) is None else known
+
+
+def cookie(http: Request) -> str | None:
+    pairs = (pair.strip().partition("=")[::2] for pair in http.headers.get("cookie", "").split(";"))
+    return next((value for name, value in pairs if name.lower() == NAME), None)
+
+
+async def vouched_for(world: World, credential: str) -> Account | None:
+    told = keys.unverified(credential)
+    found = await records.find(world, DeviceSession, records.session_id(str(told.get("refresh_token"))))
+    if found is None or not session_key.verified(credential, bytes.fromhex(found.key)):
+        return None
+    device = await records.find(world, Device, found.device)
+    over = world.clock.now() >= found.expires_at or await is_withdrawn(world, found.family)
+    fresh = await is_fresh(world, told.get("request_nonce"), told.get("iat"))
+    if device is None or not device.enabled or over or not fresh:
+        return None
+    made = found.sign_in
+    return Account(found.user, made.at, made.methods, device_id=device.id, device=device.states)
+
+
+async def is_fresh(world: World, nonce: object, date: object) -> bool:
+    """By nonce or by date; both at once are none."""
+    if (nonce is None) == (date is None):
+        return False
+    if nonce is not None:
+        return await records.is_ours(world, str(nonce))
+    return isinstance(date, int | float | str) and abs(clock.real() - float(date)) < FRESH
