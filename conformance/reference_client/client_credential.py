@@ -10,11 +10,11 @@ from conformance.reference_client.authority import Authority
 from conformance.reference_client.client import Client
 from conformance.reference_client.configuration import AppTokenContext
 from conformance.reference_client.engine import Facts
+from conformance.reference_client.entries import Owner, is_due
 from conformance.reference_client.errors import AuthError, Kind
 from conformance.reference_client.requests import ClientCredentialRequest
 from conformance.reference_client.results import AuthenticationResult, Source
 from conformance.reference_client.scopes import OF_SIGN_IN
-from conformance.reference_client.token_cache import Owner, is_due
 from conformance.reference_client.token_request import TokenRequest
 
 

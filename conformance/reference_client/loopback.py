@@ -10,19 +10,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
-from typing import Any, TypeAlias
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from conformance.reference_client.cancellation import Cancellation
 from conformance.reference_client.errors import AuthError, Kind
+from conformance.reference_client.reply_page import Reply, listening_for
 from conformance.reference_client.requests import ResponseMode
 
 HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 METHODS = {ResponseMode.QUERY: "GET", ResponseMode.FORM_POST: "POST"}
-MOST = 65536
-"""Bytes that a reply may have."""
-
-Reply: TypeAlias = dict[str, str]
 
 
 class Listener:
@@ -33,7 +29,7 @@ class Listener:
         place = _place(redirect_uri)
         self._replies: queue.Queue[Reply | None] = queue.Queue()
         try:
-            self._server = _server(place, _handler(place.path or "/", _method(mode), self._replies))
+            self._server = _server(place, listening_for(place.path or "/", _method(mode), self._replies))
         except OSError as error:
             raise AuthError(
                 Kind.USAGE, f"cannot listen at {redirect_uri}: {error.strerror}", code="loopback"
@@ -99,51 +95,3 @@ class _Four(ThreadingHTTPServer):
 
 class _Six(_Four):
     address_family = socket.AF_INET6
-
-
-def _handler(path: str, method: str, replies: queue.Queue[Reply | None]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        """Says the same page whatever came: nothing that a browser brings is ever shown."""
-
-        timeout = 10
-
-        def do_GET(self) -> None:
-            self._answer("GET", lambda: urlsplit(self.path).query)
-
-        def do_POST(self) -> None:
-            self._answer("POST", self._form)
-
-        def _form(self) -> str:
-            told = self.headers.get("content-length", "")
-            return self.rfile.read(min(int(told), MOST) if told.isdigit() else 0).decode(errors="replace")
-
-        def _answer(self, came_by: str, read: Any) -> None:
-            if (urlsplit(self.path).path or "/") != path:
-                return self.send_error(404)
-            if came_by != method:
-                return self.send_error(400)
-            reply = dict(parse_qsl(read(), keep_blank_values=True))
-            if "state" not in reply and "code" not in reply and "error" not in reply:
-                return self.send_error(400)
-            self._say_goodbye()
-            replies.put(reply)
-            return None
-
-        def _say_goodbye(self) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/html; charset=utf-8")
-            self.send_header("content-length", str(len(GOODBYE)))
-            self.send_header("cache-control", "no-store")
-            self.end_headers()
-            self.wfile.write(GOODBYE)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as it is called
-            """Say nothing: a line of the log would hold the code."""
-
-    return Handler
-
-
-GOODBYE = (
-    b"<!doctype html><html lang=en><meta charset=utf-8><title>Signed in</title>"
-    b"<p>The application has its answer. You can close this window."
-)

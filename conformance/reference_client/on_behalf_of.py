@@ -13,11 +13,11 @@ from conformance.reference_client import claims, user_tokens
 from conformance.reference_client.authority import Authority
 from conformance.reference_client.client import Client
 from conformance.reference_client.engine import Facts
+from conformance.reference_client.entries import Owner
 from conformance.reference_client.errors import AuthError, Kind
 from conformance.reference_client.requests import LongRunningRequest, OnBehalfOfRequest
 from conformance.reference_client.results import AuthenticationResult, Source
 from conformance.reference_client.scopes import needed
-from conformance.reference_client.token_cache import Owner
 from conformance.reference_client.token_request import TokenRequest
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"

@@ -10,11 +10,11 @@ from conformance.reference_client.accounts import Account
 from conformance.reference_client.authority import Authority
 from conformance.reference_client.client import UNTENANTED, Client
 from conformance.reference_client.engine import Facts
+from conformance.reference_client.entries import Owner, is_due
 from conformance.reference_client.errors import AuthError, Kind
 from conformance.reference_client.requests import SilentRequest
 from conformance.reference_client.results import AuthenticationResult, Source
 from conformance.reference_client.scopes import needed
-from conformance.reference_client.token_cache import Owner, is_due
 
 
 def acquire(client: Client, request: SilentRequest) -> AuthenticationResult:

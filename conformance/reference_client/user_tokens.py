@@ -12,10 +12,11 @@ from conformance.reference_client.answer import Answer
 from conformance.reference_client.authority import Authority
 from conformance.reference_client.client import Client
 from conformance.reference_client.engine import Facts
+from conformance.reference_client.entries import Owner
 from conformance.reference_client.id_token import Expected
 from conformance.reference_client.results import AuthenticationResult, Source
 from conformance.reference_client.scopes import with_sign_in
-from conformance.reference_client.token_cache import Owner, TokenCache
+from conformance.reference_client.token_cache import TokenCache
 from conformance.reference_client.token_request import TokenRequest
 
 
