@@ -331,3 +331,18 @@ async def test_a_device_that_no_tenant_knows_is_good_for_no_work_account(scene: 
     grant = {"grant_type": "password", "username": name, "password": password}
     with pytest.raises(RefusedError, match=r"AADSTS50155|AADSTS50034"):
         await broker.authority.primary(await broker.signing_in.made_keys(), grant)
+
+
+async def test_a_device_that_is_compliant_no_longer_gets_nothing_more(scene: Scene, broker: Broker) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    await broker.acquire_token_silently(scene.asks(), alice.id)
+    demands = {"kind": "conditional_access", "name": "devices", "grant": ["compliant_device"]}
+    scene.world.directory.add_policy(tenant="workforce/contoso", policy=demands | {"resources": ["todolist"]})
+    anew = scene.asks(claims='{"access_token": {"nbf": null}}')
+    await broker.acquire_token_silently(anew, alice.id)
+    scene.world.directory.update_device(user="alice@contoso.com", states=["joined"])
+    with pytest.raises(RefusedError, match="AADSTS53000"):
+        await broker.acquire_token_silently(anew, alice.id)
+    scene.world.directory.update_device(user="alice@contoso.com", enabled=False)
+    with pytest.raises(RefusedError, match="AADSTS50155"):
+        await broker.acquire_token_silently(anew, alice.id)

@@ -14,7 +14,6 @@ from mock_entra.directory import User
 from mock_entra.directory.service_principals import ScopeGrant
 from mock_entra.errors import (
     DEVICE_SIGNATURE_MISSING,
-    DEVICE_UNTRUSTED,
     GRANT_EXPIRED,
     GRANT_WITHDRAWN,
     NOT_A_GRANT,
@@ -22,7 +21,8 @@ from mock_entra.errors import (
     SESSION_REVOKED,
     OAuthError,
 )
-from mock_entra.registered_devices.records import Device, Session, find, session_id
+from mock_entra.registered_devices import standing
+from mock_entra.registered_devices.records import Session, find, session_id
 from mock_entra.token_request import Authorization, TokenRequest
 
 
@@ -35,11 +35,8 @@ async def redeem(request: TokenRequest) -> Authorization:
     if session is None or session.id != request.signed_by:
         raise OAuthError(NOT_A_GRANT, parameter="refresh_token")
     refuse_redirect(request)
-    device = await find(world, Device, session.device)
-    if device is None or not device.enabled:
-        raise OAuthError(DEVICE_UNTRUSTED)
+    sign_in = await standing.of(world, session.id, session.sign_in)
     user = await still_signed_in(world, session)
-    sign_in = replace(session.sign_in, device_id=device.id, device=device.states)
     scope = request.form.required("scope")
     authorization = delegate(request, user, scope, sign_in, family=session.family)
     if authorization.missing and request.form.optional("consent") == "accept":

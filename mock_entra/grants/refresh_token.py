@@ -24,6 +24,7 @@ from mock_entra.errors import (
     SESSION_REVOKED,
     OAuthError,
 )
+from mock_entra.registered_devices import standing
 from mock_entra.token_request import Authorization, TokenRequest
 from mock_entra.world import Leniency
 
@@ -40,11 +41,12 @@ async def redeem(request: TokenRequest) -> Authorization:
     refuse_another_origin(request, token.platform)
     refuse_what_is_over(world, token)
     user = await still_signed_in(world, token)
+    sign_in = await standing.of(world, token.bound_to, token.sign_in) if token.bound_to else token.sign_in
     return delegate(
         request,
         user,
         request.scope or token.scope,
-        token.sign_in,
+        sign_in,
         family=token.family,
         platform=token.platform,
         until=token.expires_at if token.platform == "spa" else None,

@@ -67,6 +67,12 @@ async def find(world: World, kind: type[Record], id: str) -> Record | None:
     return found
 
 
+async def devices(world: World) -> list[Device]:
+    """Every registered device of the world."""
+    kept = await world.store.all(world.records(NAMES[Device]))
+    return [adapter(NAMES[Device]).validate_json(each) for each in kept.values()]
+
+
 @cache
 def adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(next(kind for kind, namespace in NAMES.items() if namespace == name))

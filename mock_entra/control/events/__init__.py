@@ -31,6 +31,7 @@ from mock_entra.control.events import (
     rotate_keys,
     unassign,
     update_application,
+    update_device,
     update_user,
     withdraw_consent,
 )
@@ -59,6 +60,7 @@ EVENTS: dict[str, Event] = {
     "add_user":            Event(add_user.AddUser,                       add_user.apply),
     "remove_user":         Event(remove_user.RemoveUser,                 remove_user.apply),
     "update_user":         Event(update_user.UpdateUser,                 update_user.apply),
+    "update_device":       Event(update_device.UpdateDevice,             update_device.apply),
     "add_member":          Event(add_member.AddMember,                   add_member.apply),
     "remove_member":       Event(remove_member.RemoveMember,             remove_member.apply),
     "assign":              Event(assign.Assign,                          assign.apply),
