@@ -262,7 +262,8 @@ async def test_a_policy_that_wants_a_compliant_device_is_met_by_the_broker(scene
     scene.world.directory.add_policy(tenant="workforce/contoso", policy=demands | {"resources": ["todolist"]})
     alice = await broker.log_on(*scene.password("alice"))
     result = await broker.acquire_token_silently(scene.asks(), alice.id)
-    assert claims_of(result.access_token)["scp"] == "ToDoList.Read"
+    assert broker.signing_in.device
+    assert claims_of(result.access_token)["deviceid"] == broker.signing_in.device.id
 
 
 async def test_a_policy_that_wants_two_factors_is_met_by_a_key(scene: Scene, broker: Broker) -> None:

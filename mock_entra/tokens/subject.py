@@ -26,6 +26,7 @@ def of_access_token(request: TokenRequest, authorization: Authorization, version
         **(named_v1(user) if version == 1 else named_v2(authorization, user)),
         **({"acr": "1", "amr": list(sign_in.methods)} if version == 1 and sign_in else {}),
         **({"sid": sign_in.session} if sign_in and sign_in.session else {}),
+        **({"deviceid": sign_in.device_id} if sign_in and sign_in.device_id else {}),
         **({"scp": " ".join(sorted(authorization.scopes))} if authorization.scopes else {}),
         **({"roles": list(roles)} if roles else {}),
         **identity_provider(request, user),
