@@ -40,6 +40,11 @@ def _by_id(home_account_id: str) -> dict[str, str]:
     return {"X-AnchorMailbox": anchor(home_account_id)}
 
 
+def by_name(user_name: str) -> str:
+    """Return where requests about a name go, as a header says it; empty for a name that no header can hold."""
+    return f"UPN:{user_name}" if user_name.isascii() else ""
+
+
 def anchor(home_account_id: str) -> str:
     """Return where requests about an account go; empty for an id that is not `uid.utid`."""
     uid, _, utid = home_account_id.partition(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from conformance.reference_client import clouds, user_tokens
+from conformance.reference_client import clouds, hints, user_tokens
 from conformance.reference_client.authority import Authority
 from conformance.reference_client.client import Client
 from conformance.reference_client.errors import AuthError, Kind
@@ -20,7 +20,7 @@ def acquire(client: Client, request: UsernamePasswordRequest) -> AuthenticationR
     resolved = client.resolve()
     _refuse_federated(client, resolved, request.username)
     form = {"username": request.username, "password": request.password}
-    anchor = f"UPN:{request.username}" if request.username.isascii() else ""
+    anchor = hints.by_name(request.username)
     wanted = TokenRequest("password", request.scopes, request.correlation_id, form, request.claims, anchor)
     return user_tokens.signed_in(client, resolved, wanted)
 

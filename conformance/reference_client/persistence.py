@@ -46,7 +46,10 @@ def _place(path: str | Path) -> Path:
 
 
 class FileCache:
-    """A cache plugin. Locked while something is written, or read that another process may be writing."""
+    """A cache plugin, one for each application object: it knows what that one has read.
+
+    Locked while something is written, or read that another process may be writing.
+    """
 
     def __init__(self, keeper: Any, path: Path) -> None:
         self._keeper, self._path = keeper, path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.reference_client import user_tokens
+from conformance.reference_client import hints, user_tokens
 from conformance.reference_client.client import Client
 from conformance.reference_client.errors import AuthError, Kind
 from conformance.reference_client.requests import UserFicRequest
@@ -19,6 +19,6 @@ def acquire(client: Client, request: UserFicRequest) -> AuthenticationResult:
     resolved = client.resolve()
     named = {"username": request.username} if request.username else {"user_id": request.object_id}
     form = {"user_federated_identity_credential": request.assertion, **named}
-    anchor = f"UPN:{request.username}" if request.username else f"Oid:{request.object_id}@{resolved.tenant}"
+    anchor = hints.by_name(request.username) if request.username else f"Oid:{request.object_id}@{resolved.tenant}"
     wanted = TokenRequest("user_fic", request.scopes, request.correlation_id, form, request.claims, anchor)
     return user_tokens.signed_in(client, resolved, wanted)
