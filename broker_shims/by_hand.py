@@ -1,10 +1,10 @@
 """A person of flesh and blood at the terminal, who answers system prompts; the program's own input is left alone."""
 
-import asyncio
 import getpass
 import sys
 from pathlib import Path
 
+from broker_shims.aside import aside
 from broker_shims.prompts import Answer, Kind, Page
 
 TERMINAL = Path("CON" if sys.platform == "win32" else "/dev/tty")
@@ -15,7 +15,7 @@ class AtTheTerminal:
     """Asks for one answer after another, on the terminal itself."""
 
     async def answer(self, page: Page) -> Answer:
-        return await asyncio.to_thread(asked, page)
+        return await aside(lambda: asked(page))
 
 
 def asked(page: Page) -> Answer:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from broker_shims.aside import aside
 from broker_shims.by_hand import AtTheTerminal
 from broker_shims.doors import dbus
 from broker_shims.platforms import PlatformName
@@ -103,14 +104,18 @@ def credentials(account: str) -> tuple[str, str]:
 async def serve(wanted: Wanted, *, until_input_ends: bool) -> None:
     """Say the ready line, and stay until a signal comes or, if so asked, until standard input ends."""
     told = asyncio.Event()
-    listen(told, until_input_ends=until_input_ends)
+    listen(told)
+    ends: list[asyncio.Task[bool]] = [asyncio.create_task(told.wait())]
+    if until_input_ends:
+        ends.append(asyncio.create_task(end_of_input()))
     async with served(wanted) as ready:
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
-        await told.wait()
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
 
 
-def listen(told: asyncio.Event, *, until_input_ends: bool) -> None:
+def listen(told: asyncio.Event) -> None:
+    """Set on SIGINT and SIGTERM (on Windows: Ctrl-C and Ctrl-Break)."""
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         number = getattr(signal, name, None)
@@ -120,11 +125,8 @@ def listen(told: asyncio.Event, *, until_input_ends: bool) -> None:
             loop.add_signal_handler(number, told.set)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
-    if until_input_ends:
-        loop.run_in_executor(None, wait_for_end, loop, told)
 
 
-def wait_for_end(loop: asyncio.AbstractEventLoop, told: asyncio.Event) -> None:
-    while sys.stdin.buffer.read(4096):
-        pass
-    loop.call_soon_threadsafe(told.set)
+async def end_of_input() -> bool:
+    """Past Python's own reader, which a thread left behind would hold at the end."""
+    return await aside(lambda: all(iter(lambda: os.read(0, 4096), b"")))

@@ -131,6 +131,15 @@ async def control(ready: dict[str, Any], verb: str, **told: Any) -> Any:
             await writer.wait_closed()
 
 
+@posix
+async def test_a_broker_that_is_told_to_end_waits_for_nobodys_input(scene: Scene) -> None:
+    async with run([*SHIM, "serve", "--until-input-ends", *words(scene)], surrounding(scene)) as broker:
+        assert broker.process.stdout
+        await asyncio.wait_for(broker.process.stdout.readline(), LIMIT)
+        broker.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(broker.process.wait(), LIMIT) == 0
+
+
 async def test_a_door_without_the_token_is_sent_away(scene: Scene) -> None:
     async with run([*SHIM, "serve", *words(scene)], surrounding(scene)) as broker:
         assert broker.process.stdout

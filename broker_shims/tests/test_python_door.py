@@ -6,6 +6,7 @@ import venv
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,12 +143,14 @@ async def test_a_call_without_a_proper_answer_ends_as_a_failure(
         assert (await program.ask(do="interactive", scopes=[scene.scope()]))["token_source"] == "broker"
 
 
+@pytest.mark.parametrize("kept_from", ["startup", "half_started"])
 async def test_a_broker_that_cannot_start_is_a_runtime_error_and_msal_goes_on_without(
-    scene: Scene, starting: Starting
+    scene: Scene, starting: Starting, kept_from: str
 ) -> None:
     missing = BrokerError(API_CONTRACT_VIOLATION, "Broker cannot be initialized for MSALRuntime", tag=STARTUP_TAG)
+    also: dict[str, Any] = {"startup": missing} if kept_from == "startup" else {"half_started": True}
     async with (
-        starting("linux", startup=missing) as running,
+        starting("linux", **also) as running,
         run([sys.executable, CLIENT], behind(running, scene.world.ca)) as program,
     ):
         hello = await program.ask(client_id=scene.desktop["client_id"], authority=scene.authority, switch="linux")
