@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from cryptography import x509
@@ -15,17 +16,27 @@ from cryptography.x509.oid import NameOID
 from broker_shims.encoding import base64url, decoded, signing_input
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceKeys:
-    """Made when a device first needs them, 3 x 46 ms; `pop` signs HTTP requests."""
+    """The key that identifies a device, and the one that session keys come home to."""
 
     device: RSAPrivateKey
     transport: RSAPrivateKey
-    pop: RSAPrivateKey
 
     @classmethod
     async def make(cls) -> "DeviceKeys":
-        return cls(*[await asyncio.to_thread(generate_private_key, 65537, 2048) for _ in range(3)])
+        """Keys that no other device has, 2 x 46 ms."""
+        return cls(*await asyncio.to_thread(pair))
+
+    @classmethod
+    async def kept(cls) -> "DeviceKeys":
+        """Those of this process: stories need many devices, and an authority knows each by its certificate."""
+        return cls(*await asyncio.to_thread(kept_pair))
+
+    @cached_property
+    def pop(self) -> RSAPrivateKey:
+        """Signs HTTP requests; this device's alone, made when it is first asked for."""
+        return generate_private_key(65537, 2048)
 
     def session_key(self, jwe: str) -> bytes:
         """RFC 7516 5.2 as far as it is used: the content key, encrypted to the transport key, is the session key."""
@@ -37,6 +48,13 @@ class DeviceKeys:
         """A JWT by a device that no tenant knows: its key is in the header, as far as personal accounts need one."""
         own = {"transport_key": base64.b64encode(bcrypt_blob(self.transport.public_key())).decode()}
         return rs256({"alg": "RS256", "typ": "JWT", "jwk": jwk(self.device)}, claims | own, self.device)
+
+
+def pair() -> tuple[RSAPrivateKey, RSAPrivateKey]:
+    return generate_private_key(65537, 2048), generate_private_key(65537, 2048)
+
+
+kept_pair = cache(pair)
 
 
 @dataclass(frozen=True, slots=True)

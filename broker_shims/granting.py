@@ -1,5 +1,6 @@
 """How a client comes by a token: from the broker's cache, from the authority, or by asking the person first."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -116,6 +117,8 @@ class Granting:
     async def fetched(self, call: Call, asked: AuthParameters, who: SignedIn, *, consents: bool = False) -> AuthResult:
         authority, keys = self.fetching.authority, await self.signing_in.made_keys()
         before = authority.requests
+        if asked.pop:
+            await asyncio.to_thread(lambda: keys.pop)  # off the loop, the first time
         try:
             result = await self.fetching.fetch(asked, who, keys, self.clock(), consents=consents)
         finally:

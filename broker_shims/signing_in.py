@@ -114,9 +114,9 @@ class SigningIn:
             return self.device
 
     async def made_keys(self) -> DeviceKeys:
-        """The device's own keys, made when they are first needed."""
+        """The device's keys, as soon as they are first needed."""
         if self.keys is None:
-            self.keys = await DeviceKeys.make()
+            self.keys = await DeviceKeys.kept()
         return self.keys
 
     async def _primary(self, signer: Device | DeviceKeys, grant: Mapping[str, str]) -> SignedIn:
