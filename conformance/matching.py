@@ -29,7 +29,9 @@ class Predicate(Edge):
     """What must hold of a value; several words must hold together."""
 
     equals: Any = Field(default=None, description="Exactly this, also where the value is a word such as absent.")
-    contains: Any = Field(default=None, description="A list has this member (or all of these), a text this part.")
+    contains: Any = Field(
+        default=None, description="A list has this member (or all of these), a mapping these fields, a text this part."
+    )
     lacks: Any = Field(default=None, description="The opposite of contains; what is absent lacks everything.")
     one_of: list[Any] | None = Field(default=None, description="Equal to one of these.")
     not_: Any = Field(default=None, alias="not", description="There, and not equal to this.")
@@ -47,9 +49,17 @@ Expected = TypeAliasType("Expected", str | int | float | bool | list[Any] | Pred
 def _contains(actual: Any, part: Any) -> bool:
     if isinstance(actual, str):
         return str(part) in actual
-    if not isinstance(actual, list | tuple | Mapping):
+    if isinstance(actual, Mapping):
+        return _has(actual, part)
+    if not isinstance(actual, list | tuple):
         return False
     return all(each in actual for each in (part if isinstance(part, list) else [part]))
+
+
+def _has(actual: Mapping[Any, Any], part: Any) -> bool:
+    if isinstance(part, Mapping):
+        return all(name in actual and _equal(value, actual[name]) for name, value in part.items())
+    return all(each in list(actual) for each in (part if isinstance(part, list) else [part]))
 
 
 def _number(actual: Any) -> float | None:

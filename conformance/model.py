@@ -68,6 +68,8 @@ class App(Edge):
     """Hosts it is told to trust unasked. Left out: under own names the authority's, under real names none."""
     oidc: bool = False
     """The authority is given as one of plain OpenID Connect, for clients that make a difference."""
+    region: str = ""
+    """The Azure region whose token service it is told to use."""
     capabilities: list[str] = Field(default_factory=list)
     """Client capabilities, such as `cp1`."""
     redirect_uri: str | None = None

@@ -90,6 +90,7 @@ def told(app: App, found: Registration, folder: Path, *, real: bool) -> dict[str
         "known_authorities": known,
         "client_id": found.client_id,
         "credential": credential(app, found.application),
+        "region": app.region or None,
         "capabilities": app.capabilities,
         "oidc": app.oidc,
         "redirect_uri": app.redirect_uri or next(iter(found.application.redirect_uris), None),

@@ -39,6 +39,8 @@ LENIENCIES = {
     "any-verifier":             "ACG-10/another-verifier",
     "no-verifier":              "ACG-10/no-verifier",
     "any-origin":               "ACG-13/page-by-program",
+    "foreign-assertion":        "OBO-08/for-another-api",
+    "no-second-factor":         "OBO-04",
     "foreign-audience":         "CC-01",
     "wrong-version":            "REG-03/v2",
     "no-idtyp":                 "REG-04",

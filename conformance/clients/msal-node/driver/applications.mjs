@@ -7,7 +7,12 @@ import { keeper } from "./persistence.mjs";
 export async function make({ wanted }) {
     if (wanted.oidc) throw new Unsupported("the driver of msal-node has no OIDC authorities yet");
     const kept = wanted.cache ? await keeper(wanted.cache, loggerOptions) : {};
-    return { library: library(wanted, kept.plugin), redirectUri: wanted.redirect_uri, persistence: kept.persistence };
+    return {
+        library: library(wanted, kept.plugin),
+        redirectUri: wanted.redirect_uri,
+        region: wanted.region,
+        persistence: kept.persistence,
+    };
 }
 
 function library(wanted, cachePlugin) {

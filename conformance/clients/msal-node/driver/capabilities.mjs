@@ -18,7 +18,7 @@ const METHODS = {
 
 const ALWAYS = [
     "accounts", "sign_out", "cache_get", "cache_set", "claims", "capabilities", "skip_cache", "force_refresh",
-    "secret", "certificate", "assertion",
+    "region", "secret", "certificate", "assertion",
 ];
 
 export function hello() {

@@ -10,7 +10,10 @@ function verb(name, names, always = {}) {
     };
 }
 
-export const clientCredential = verb("acquireTokenByClientCredential", { skip_cache: "skipCache" });
+const credentialFlow = verb("acquireTokenByClientCredential", { skip_cache: "skipCache", region: "azureRegion" });
+
+// The region belongs to this one request; requests for users have no such field.
+export const clientCredential = ({ app, wanted }) => credentialFlow({ app, wanted: { ...wanted, region: app.region } });
 
 // Without forceCache nothing is kept that has no account in the cache already, and an imported token has none.
 export const refreshToken = verb("acquireTokenByRefreshToken", { refresh_token: "refreshToken" }, { forceCache: true });

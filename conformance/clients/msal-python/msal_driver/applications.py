@@ -46,7 +46,8 @@ def _options(wanted: Facts) -> Facts:
     options: Facts = {"oidc_authority" if wanted.get("oidc") else "authority": wanted["authority"]}
     if wanted.get("known_authorities"):
         options["instance_discovery"] = False
-    return options | {"client_capabilities": wanted.get("capabilities") or None}
+    region = {"azure_region": wanted["region"]} if wanted.get("region") else {}
+    return options | region | {"client_capabilities": wanted.get("capabilities") or None}
 
 
 def _made(maker: type[Any], client_id: str, options: Facts) -> Any:

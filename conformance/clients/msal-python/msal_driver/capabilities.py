@@ -27,7 +27,7 @@ METHODS = {
     "accounts": "get_accounts",
     "sign_out": "remove_account",
 }
-OPTIONS = {"capabilities": "client_capabilities", "oidc_authority": "oidc_authority"}
+OPTIONS = {"capabilities": "client_capabilities", "oidc_authority": "oidc_authority", "region": "azure_region"}
 ALWAYS = ("cache_get", "cache_set", "claims", "force_refresh", "hybrid_spa", *KINDS)
 
 

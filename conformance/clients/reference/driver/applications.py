@@ -27,6 +27,8 @@ def make(call: Call) -> ClientApplication:
     wanted = call.wanted
     if wanted.get("oidc"):
         raise UnsupportedError("the reference client has no OIDC authorities yet")
+    if wanted.get("region"):
+        raise UnsupportedError("the reference client knows no regions yet")
     if wanted.get("broker"):
         raise UnsupportedError("the reference client has no broker yet")
     kind: type[ClientApplication] = KINDS[wanted["kind"]]
