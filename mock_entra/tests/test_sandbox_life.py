@@ -41,6 +41,10 @@ def who(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[list[str], dict
     return command, {"HOME": str(home), "MOCK_ENTRA_HOME": str(home / "kept"), "TMPDIR": str(home)}
 
 
+ARRIVE = 'touch "$1/$$-$(readlink /proc/self/ns/net | tr -dc 0-9)"'
+ALL_ARE_HERE = f'{ARRIVE}; while [ $(ls "$1" | wc -l) -lt {AT_ONCE} ]; do sleep 0.05; done'
+
+
 def ran(start: list[str], settings: dict[str, str], *command: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [*start, *command],
@@ -55,9 +59,12 @@ def ran(start: list[str], settings: dict[str, str], *command: str) -> "subproces
 
 def test_several_at_a_time_each_have_a_network_of_their_own(who: tuple[list[str], dict[str, str]]) -> None:
     start, settings = who
-    script = f"readlink /proc/self/ns/net; id -u; curl --silent --fail --output /dev/null {DISCOVERY}"
+    script = f"readlink /proc/self/ns/net; id -u; curl --silent --fail --output /dev/null {DISCOVERY}; {ALL_ARE_HERE}"
+    meet = Path(settings["HOME"]) / "meet"  # a network's number is given again once its run is over
+    meet.mkdir()
+    meet.chmod(0o777)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        done = list(pool.map(lambda _: ran(start, settings, "sh", "-c", script), range(AT_ONCE)))
+        done = list(pool.map(lambda _: ran(start, settings, "sh", "-c", script, "sh", str(meet)), range(AT_ONCE)))
     assert [each.returncode for each in done] == [0] * AT_ONCE, [each.stderr for each in done]
     said = [each.stdout.split() for each in done]
     assert len({network for network, _ in said}) == AT_ONCE

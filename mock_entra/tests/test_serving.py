@@ -66,8 +66,8 @@ def serve(home: Path, *arguments: str) -> Iterator[Served]:
         if not line:
             pytest.fail(f"no ready line: {process.communicate(timeout=10)[1]}")
         served = Served(process, json.loads(line))
-        yield served
-        served.client.close()
+        with served.client:
+            yield served
     finally:
         process.kill()
         process.communicate(timeout=10)
@@ -85,7 +85,8 @@ def test_the_ready_line_is_all_a_script_needs(home: Path, tmp_path: Path) -> Non
         assert json.loads(ready_file.read_text()) == served.line
         assert {"version", "url", "mtls_url", "ca", "control", "world"} <= set(served.line)
         assert set(served.line["control"]) == {"url", "token"}
-        tenant, application = served.line["world"]["tenants"][0], served.line["world"]["applications"][2]
+        tenant = served.line["world"]["tenants"][0]
+        application = next(each for each in served.line["world"]["applications"] if each["name"] == "daemon")
         assert {"id", "kind", "domain", "authority", "authority_real", "issuer"} <= set(tenant)
         assert {"name", "tenant", "client_id", "kind", "secret", "certificate", "redirect_uris"} <= set(application)
         assert set(application["certificate"]) == {"pem", "key", "sha1", "sha256"}
