@@ -108,11 +108,7 @@ async def session_of(world: World, token: str) -> tuple[Session, bool]:
 
 async def signed_by_device(world: World, token: str) -> tuple[Device, Form]:
     """The device whose certificate and key made the request (50155), and the form in it, with a nonce of ours."""
-    try:
-        x5c = keys.header(token)["x5c"]
-        id = certificate.device_of(decode(x5c if isinstance(x5c, str) else x5c[0]))
-    except (ValueError, TypeError, IndexError):
-        id = None
+    id = certificate.device_of(leaf(keys.header(token)["x5c"]))
     device = await records.find(world, Device, id) if id else None
     told = keys.claims(token, device.device_key) if device and device.enabled else None
     if device is None or told is None:
@@ -141,15 +137,28 @@ def refuse_work_account(world: World, user: User) -> None:
         raise OAuthError(DEVICE_UNTRUSTED)
 
 
+def leaf(x5c: object) -> bytes:
+    """RFC 7515 4.1.6: the first certificate; brokers send it bare. Nothing, where it is none."""
+    first = x5c[0] if isinstance(x5c, list) and x5c else x5c
+    try:
+        return decode(first) if isinstance(first, str) else b""
+    except ValueError:
+        return b""
+
+
 async def spend_nonce(world: World, told: Form) -> None:
     if not await records.spend(world, told.optional("request_nonce") or ""):
         raise OAuthError(DEVICE_NONCE)
 
 
 def form_of(claims: Mapping[str, Any]) -> Form:
-    """Claims as a form; objects (`claims`) as their JSON text."""
+    """Claims as a form; objects (`claims`) as their JSON text. Half a character of JSON's is none of a form's."""
     texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in claims.items()}
-    return Form(texts.items())
+    return Form((whole(name), whole(text)) for name, text in texts.items())
+
+
+def whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 async def signed_in(world: World, authority: Authority, told: Form) -> tuple[User, tuple[str, ...]]:
