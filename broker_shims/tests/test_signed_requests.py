@@ -14,10 +14,19 @@ from broker_shims.tests.conftest import Scene
 
 ANYTHING: list[Any] = [None, 1, -1, 1e308, "", [], {}, "x", [1], True, "é" * 50, {"a": {"b": []}}, "AAAA", "\ud800"]
 WORDS = ["pop", "accept", "authorization_code", "client_credentials", "password", JWT_BEARER]
-OF_CLIENTS = (
-    "client_id redirect_uri scope claims token_type req_cnf grant_type consent client_secret request_nonce".split()
-)
-OF_DEVICES = "client_id grant_type username password assertion request_nonce".split()
+OF_CLIENTS = [
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "claims",
+    "token_type",
+    "req_cnf",
+    "grant_type",
+    "consent",
+    "client_secret",
+    "request_nonce",
+]
+OF_DEVICES = ["client_id", "grant_type", "username", "password", "assertion", "request_nonce"]
 REQUESTS = 40
 BROKEN = 50000
 
