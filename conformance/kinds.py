@@ -43,6 +43,17 @@ class Kind(StrEnum):
     """The client waited for somebody as long as it was to."""
     MISMATCH = "mismatch"
     """The browser brought back what belongs to another request: state or nonce."""
+    BROKER = "broker"
+    """The system's broker failed, and there is nothing that a program could do about it."""
+    UNAVAILABLE = "unavailable"
+    """The broker that is needed is not there."""
+    UNREGISTERED_DEVICE = "unregistered_device"
+    NO_ACCOUNT = "no_account"
+    """The broker knows no such account."""
+    SWITCHED = "switched"
+    """Somebody took another account than the one asked for."""
+    SILENCE = "silence"
+    """The client never said what became of it: its driver gave up waiting."""
     UNKNOWN = "unknown"
 
 
@@ -124,6 +135,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(Kind.EXPIRED,    code="device_code_expired"),
         Row(Kind.EXPIRED,    code="post_request_failed", message="expired_token"),
         Row(Kind.DECLINED,   code="post_request_failed", message="authorization_declined"),
+        Row(Kind.REFUSED,    code="post_request_failed", message="invalid_grant"),
         Row(Kind.AUTHORITY,  code="endpoints_resolution_error"),
         Row(Kind.AUTHORITY,  code="openid_config_error"),
         Row(Kind.AUTHORITY,  code="untrusted_authority"),
