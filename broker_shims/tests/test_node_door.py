@@ -195,7 +195,7 @@ async def test_signing_out_leaves_the_account_on_the_device(scene: Scene, starti
 
 
 @pytest.mark.parametrize("kept_from", ["startup", "half_started"])
-async def test_a_broker_that_cannot_start_is_told_at_once(
+async def test_a_broker_that_cannot_start_is_told_at_once_and_the_library_goes_on_by_browser(
     scene: Scene, starting: Starting, modules: Path, kept_from: str
 ) -> None:
     missing = BrokerError(API_CONTRACT_VIOLATION, "Broker cannot be initialized for MSALRuntime", tag=STARTUP_TAG)
@@ -206,3 +206,5 @@ async def test_a_broker_that_cannot_start_is_told_at_once(
     ):
         hello = await program.ask(clientId=scene.desktop["client_id"], authority=scene.authority)
         assert hello["started"] is False
+        with pytest.raises(SaidError, match="a browser was opened"):
+            await program.ask(do="interactive", scopes=[scene.scope()])
