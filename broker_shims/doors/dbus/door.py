@@ -3,18 +3,21 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
 
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 from pydantic import ValidationError
 
 from broker_shims.broker import Broker
-from broker_shims.doors.dbus import wire
+from broker_shims.doors.dbus import locks, wire
 from broker_shims.doors.dbus.connection import connected, hung_up
 from broker_shims.doors.dbus.introspection import DESCRIPTION
+from broker_shims.doors.dbus.locks import Holder
 from broker_shims.doors.dbus.methods import METHODS
 from broker_shims.doors.dbus.session import Session
 from broker_shims.failures import BrokerError, GarbledError, StoppedError
@@ -44,6 +47,7 @@ class Door:
     _bus: MessageBus | None = None
     _answering: set[asyncio.Task[None]] = field(default_factory=set)
     _of_sender: dict[str, set[asyncio.Task[None]]] = field(default_factory=dict)
+    _locks: set[Path] = field(default_factory=set)
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -99,9 +103,11 @@ class Door:
             task.add_done_callback(tasks.discard)
 
     def _forget(self, sender: str) -> None:
-        """A client that is gone waits for nothing any more."""
-        for task in tuple(self._of_sender.pop(sender, ())):
-            task.cancel()
+        """A client that is gone waits for nothing any more, and holds no lock."""
+        if sender in self._of_sender:
+            for task in tuple(self._of_sender.pop(sender)):
+                task.cancel()
+            unlock(self._locks)
 
     async def _answer(self, message: Message) -> None:
         try:
@@ -116,6 +122,13 @@ class Door:
         if self._bus is not None:
             await self._bus.send(reply)
 
+    def _expect_locks(self, holders: Iterable[Holder]) -> None:
+        """What the runtime locks: it goes with the session, and is free where somebody who died had it in hand."""
+        new = set(chain.from_iterable(map(locks.of, holders))) - self._locks
+        unlock(new)
+        self.session.takes_along(new)
+        self._locks |= new
+
     async def _start_again(self) -> None:
         """The broker ended in the middle of a call; the next one is there before anybody else can knock."""
         before, self._bus = self._bus, await self._connected()
@@ -125,7 +138,10 @@ class Door:
     async def _reply(self, message: Message) -> str:
         try:
             request = json.loads(message.body[2])
-            return json.dumps(await METHODS[str(message.member)](self.broker, request, Caller("dbus", message.body[1])))
+            self._expect_locks(wire.holders(request, {}))
+            told = await METHODS[str(message.member)](self.broker, request, Caller("dbus", message.body[1]))
+            self._expect_locks(wire.holders(request, told))
+            return json.dumps(told)
         except BrokerError as error:
             return json.dumps(wire.failure(error))
         except GarbledError:
@@ -143,6 +159,11 @@ def told_to_the_bus(member: str, text: str) -> Message:
     return Message(
         destination=BUS, path="/org/freedesktop/DBus", interface=BUS, member=member, signature="s", body=[text]
     )
+
+
+def unlock(held: Iterable[Path]) -> None:
+    for lock in held:
+        lock.unlink(missing_ok=True)
 
 
 @asynccontextmanager

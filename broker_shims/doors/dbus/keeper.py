@@ -1,13 +1,13 @@
 """Keeps a private session bus and an unlocked keyring for as long as its standard input is open, then leaves nothing.
 
 A program of its own, of the standard library alone: whoever started it may be killed at any moment, and then the pipe
-ends. It prints one JSON line once both have been started: `{"directory": …, "address": …}`.
+ends. It prints one JSON line once both have been started: `{"directory": …, "address": …}`. A line that it reads is a
+file that is to go when it goes.
 """
 
 import ctypes
 import json
 import os
-import re
 import select
 import shutil
 import signal
@@ -36,9 +36,6 @@ FOLDERS = {
     "XDG_CACHE_HOME": "cache",
     "XDG_RUNTIME_DIR": "runtime",
 }
-LOCKS = Path("/dev/shm")  # noqa: S108 - where the C library keeps named semaphores
-ID = re.compile(rb'string "([0-9a-f]{64})"')
-COMES_OR_GOES = b"member=NameOwnerChanged"
 HOSTS_OWN = ("XDG_", "DBUS_", "GNOME_", "SSH_AUTH_SOCK")
 PASSWORD = b"broker-shim"
 DIES_WITH_PARENT = 1
@@ -71,9 +68,7 @@ class Household:
     directory: Path
     children: list[Child] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
-    monitor: Child | None = None
-    unread: bytes = b""
-    locks: set[str] = field(default_factory=set)
+    told: bytes = b""
 
     def start(self) -> str:
         """Start both, and return the address of the bus."""
@@ -91,7 +86,6 @@ class Household:
         if not address:
             raise RuntimeError(f"the bus did not start: {(self.directory / 'log').read_text('utf-8')}")
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
-        self.monitor = self._started("dbus-monitor", "--address", address)
         keyring = self._started(
             "gnome-keyring-daemon",
             "--foreground",
@@ -126,40 +120,15 @@ class Household:
         return child
 
     def wait(self) -> None:
-        """Until standard input ends or a child does; on the way, what is said on the bus is listened to."""
-        heard, owner = self._ears(), sys.stdin.fileno()
+        owner = sys.stdin.fileno()
         while all(child.poll() is None for child in self.children):
-            ready = select.select([owner, heard], [], [], 1.0)[0]
-            if heard in ready:
-                self._listen()
-            if owner in ready and not os.read(owner, 1):
-                return
-
-    def _ears(self) -> int:
-        assert self.monitor is not None
-        assert self.monitor.stdout is not None
-        return self.monitor.stdout.fileno()
-
-    def _listen(self) -> bool:
-        """Hear what was said on the bus; False where the monitor has ended.
-
-        The native runtime (0.20.7) locks each secret by a named semaphore of the whole machine, and leaves it there. A
-        client that was killed with a lock in its hand would stop all that come after it, in other sessions too.
-        """
-        said = os.read(self._ears(), LONGEST)
-        lines, _, self.unread = (self.unread + said).rpartition(b"\n")
-        self.locks |= {id.decode() for id in ID.findall(lines)}
-        if COMES_OR_GOES in lines:
-            self._unlock()
-        return bool(said)
-
-    def _unlock(self) -> None:
-        for id in self.locks:
-            for lock in LOCKS.glob(f"sem.*:{id}"):
-                lock.unlink(missing_ok=True)
+            if select.select([owner], [], [], 1.0)[0]:
+                told = os.read(owner, LONGEST)
+                self.told += told
+                if not told:
+                    return
 
     def end(self) -> None:
-        """Leave nothing: what was last said on the bus is heard to its end."""
         for child in reversed(self.children):
             child.terminate()
         for child in self.children:
@@ -168,9 +137,8 @@ class Household:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-        while self.monitor is not None and self._listen():
-            pass
-        self._unlock()
+        for name in self.told.decode().splitlines():
+            Path(name).unlink(missing_ok=True)
         shutil.rmtree(self.directory, ignore_errors=True)
 
 

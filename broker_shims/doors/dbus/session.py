@@ -6,9 +6,9 @@ import json
 import shutil
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from broker_shims.doors.dbus.keeper import FOLDERS
@@ -20,7 +20,6 @@ READY = 20.0
 # fmt: off
 PROGRAMS = {
     "dbus-daemon":          "apt-get install dbus",
-    "dbus-monitor":         "apt-get install dbus",
     "gnome-keyring-daemon": "apt-get install gnome-keyring",
 }
 # fmt: on
@@ -32,14 +31,20 @@ class Session:
 
     directory: Path
     address: str
+    keeper: asyncio.subprocess.Process = field(repr=False)
 
     @property
     def environment(self) -> Mapping[str, str]:
         folders = {name: str(self.directory / folder) for name, folder in FOLDERS.items()}
         return {"DBUS_SESSION_BUS_ADDRESS": self.address, **folders}
 
+    def takes_along(self, files: Iterable[Path]) -> None:
+        """Files elsewhere on the machine that are to go when the session goes, whoever ends it."""
+        assert self.keeper.stdin is not None
+        self.keeper.stdin.write("".join(f"{file}\n" for file in files).encode())
 
-class NoSessionError(Exception):
+
+class NoSessionError(OSError):
     """A session could not be had; the message says why, and what to do."""
 
 
@@ -84,7 +89,7 @@ async def told(keeper: asyncio.subprocess.Process) -> Session:
     if not line:
         raise NoSessionError((await keeper.stderr.read()).decode(errors="replace").strip())
     ready = json.loads(line)
-    return Session(Path(ready["directory"]), ready["address"])
+    return Session(Path(ready["directory"]), ready["address"], keeper)
 
 
 async def unlocked(session: Session) -> None:

@@ -1,9 +1,11 @@
 """The shapes of the Linux broker's JSON, as the real runtime 0.20.7 sends and takes them (facts: brokers 1)."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from broker_shims.doors.dbus.locks import Holder
 from broker_shims.failures import BrokerError
 from broker_shims.messages import Account, AuthParameters, AuthResult, PopParameters, SsoCookie
 
@@ -77,8 +79,20 @@ def token(made: AuthResult) -> Told:
         "extendedExpiresOn": expires,
         "grantedScopes": " ".join(made.scopes),
         "idToken": made.id_token,
+        "telemetry": dict(made.telemetry),
     }
     return {"brokerTokenResponse": response}
+
+
+def holders(request: Told, reply: Told) -> Iterator[Holder]:
+    """Whose secrets the runtime looked for before it asked, and will keep once it has this reply."""
+    told = request.get("authParameters") or request
+    asked = parameters(told)
+    of_token = (reply.get("brokerTokenResponse") or {}).get("account")
+    for each in (told.get("account"), of_token, *reply.get("accounts", ())):
+        if each:
+            home, environment, realm = (str(each.get(name) or "") for name in ("homeAccountId", "environment", "realm"))
+            yield Holder(home, environment, realm, asked.client_id, asked.claims)
 
 
 def cookie(made: SsoCookie) -> Told:

@@ -71,11 +71,15 @@ class Household:
 
 @asynccontextmanager
 async def at_home(scene: Scene, library: Library) -> AsyncIterator[Household]:
-    async with (
-        broker_shims.start("linux", scene.authority, ca=scene.world.ca) as running,
-        dbus.open_door(running.broker) as door,
-        native.client(library, scene.world.ca, door.environment) as client,
-    ):
+    """A device and a library before its broker, on a session bus of their own."""
+    running = broker_shims.start("linux", scene.authority, ca=scene.world.ca)
+    async with running as brokers, living(scene, library, brokers.broker) as household:
+        yield household
+
+
+@asynccontextmanager
+async def living(scene: Scene, library: Library, broker: Broker) -> AsyncIterator[Household]:
+    async with dbus.open_door(broker) as door, native.client(library, scene.world.ca, door.environment) as client:
         told = await client.ask("app", client_id=scene.desktop["client_id"], authority=scene.authority)
         assert told["ok"]["broker"] is True
-        yield Household(scene, running.broker, client, door)
+        yield Household(scene, broker, client, door)

@@ -103,6 +103,6 @@ def test_two_sessions_live_side_by_side(home: Path) -> None:
     one.kill()
     closed(one)
     assert left(mine)[1:] == NOTHING[1:]
-    assert len(processes(other)) == 3
+    assert len(processes(other)) == 2
     two.communicate("", timeout=20)
     assert left(home) == NOTHING

@@ -13,11 +13,12 @@ import pytest
 import broker_shims
 from broker_shims.doors import dbus
 from broker_shims.failures import BrokerError, Failure, Manner
+from broker_shims.lies import Lie
 from broker_shims.prompts import Window
 from broker_shims.statuses import API_CONTRACT_VIOLATION, STATUSES
 from broker_shims.tests.conftest import Scene
 from broker_shims.tests.dbus import native
-from broker_shims.tests.dbus.household import Household
+from broker_shims.tests.dbus.household import Household, living
 from broker_shims.tests.dbus.native import Library, SilentError
 
 pytestmark = pytest.mark.anyio
@@ -75,6 +76,15 @@ async def test_no_refresh_token_reaches_the_library(fresh: Household) -> None:
     secrets = (device.primary.token, *device.refresh_tokens.values())
     assert not re.search(r'"refresh_?token": *"[^"]', json.dumps(told) + kept, re.IGNORECASE)
     assert not any(secret in json.dumps(told) + kept for secret in secrets)
+
+
+async def test_a_refresh_token_that_a_lying_broker_hands_over_goes_no_further(scene: Scene, library: Library) -> None:
+    """The runtime passes on nothing of a reply's telemetry (measured)."""
+    lying = broker_shims.start("linux", scene.authority, ca=scene.world.ca, lies=[Lie.HANDS_OUT_REFRESH_TOKEN])
+    async with lying as running, living(scene, library, running.broker) as household:
+        told = json.dumps(await household.sign_in())
+        (device,) = running.broker.accounts.all
+    assert not any(secret in told for secret in device.refresh_tokens.values())
 
 
 async def test_the_window_is_told_to_the_broker(fresh: Household) -> None:
