@@ -214,3 +214,18 @@ async def test_a_pth_file_puts_the_stand_in_before_an_isolated_python(
 def environment_of_its_own(folder: Path) -> str:
     venv.create(folder / "venv", with_pip=False)
     return str(folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no BROWSER to name")
+async def test_where_no_broker_starts_msal_goes_to_a_browser(scene: Scene, starting: Starting, tmp_path: Path) -> None:
+    opened = tmp_path / "opened"
+    write = f'{sys.executable} -c "import sys,pathlib;pathlib.Path(sys.argv[1]).write_text(sys.argv[2])" {opened} %s'
+    missing = BrokerError(API_CONTRACT_VIOLATION, "Broker cannot be initialized for MSALRuntime", tag=STARTUP_TAG)
+    async with (
+        starting("linux", startup=missing) as running,
+        run([sys.executable, CLIENT], behind(running, scene.world.ca, BROWSER=write)) as program,
+    ):
+        await program.ask(client_id=scene.desktop["client_id"], authority=scene.authority, switch="linux")
+        with pytest.raises(SaidError):
+            await program.ask(do="interactive", scopes=[scene.scope()], timeout=2)
+        assert "/oauth2/v2.0/authorize" in opened.read_text("utf-8")
