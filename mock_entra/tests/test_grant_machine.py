@@ -66,6 +66,7 @@ class Grants(RuleBasedStateMachine):
         self.loop, self.folder, self.pool = asyncio.new_event_loop(), TemporaryDirectory(), KeyPool()
         self.store: Store = SqliteStore(Path(self.folder.name) / "kept.db") if in_file else MemoryStore()
         self.families: list[Family] = []
+        self.session_ends, self.left_behind = 0.0, {"ESTSAUTH": "of nobody"}
         self.run(self.make())
 
     async def make(self) -> None:
@@ -100,8 +101,13 @@ class Grants(RuleBasedStateMachine):
         return Handed(body(reply)["refresh_token"], self.now + 90 * DAY, family)
 
     def end_all(self) -> None:
+        self.session_ends = 0.0
         for family in self.families:
             family.good = False
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.now < self.session_ends
 
     # the person
 
@@ -115,10 +121,33 @@ class Grants(RuleBasedStateMachine):
 
     async def landed(self) -> str:
         await self.browser.go(authorize(self.asked))
-        if "code" not in self.browser.landed:
+        assert ("code" in self.browser.landed) is self.is_signed_in
+        if not self.is_signed_in:
             self.browser = await Browser(self.asked).go(authorize(self.asked))
             await sign_in(self.browser)
+            self.session_ends = self.now + 90 * DAY
         return self.browser.landed["code"]
+
+    @rule(target=codes)
+    def ask_without_a_page(self) -> Any:
+        self.run(self.browser.go(authorize(self.asked, prompt="none")))
+        assert ("code" in self.browser.landed) is self.is_signed_in, self.browser.landed
+        if not self.is_signed_in:
+            return multiple()
+        return Handed(self.browser.landed["code"], self.now + 10 * MINUTE, self.family())
+
+    @rule()
+    def sign_out(self) -> None:
+        """Ends the session, and nothing that was handed out."""
+        self.left_behind = {**self.left_behind, **self.browser.cookies}
+        self.run(self.browser.go(f"/{self.asked.tenant('contoso').id}/oauth2/v2.0/logout"))
+        self.session_ends = 0.0
+
+    @rule()
+    def steal_a_cookie_of_a_session_that_is_over(self) -> None:
+        thief = Browser(self.asked, cookies=dict(self.left_behind))
+        self.run(thief.go(authorize(self.asked, prompt="none")))
+        assert thief.landed["error"] == "login_required"
 
     @rule(target=tokens)
     def get_a_refresh_token(self) -> Handed:
@@ -230,6 +259,18 @@ class Grants(RuleBasedStateMachine):
         assert (reply.status == 200) is expected, reply.body
         handed.spent = handed.spent or expected
         return self.token_in(reply, handed.family) if expected else multiple()
+
+    @rule(target=tokens, device=devices)
+    def poll_for_a_device_at_once(self, device: tuple[Handed, dict[str, Any]]) -> Any:
+        handed, _ = device
+        expected = self.is_good(handed)
+        won = [reply for reply in self.run(self.polled_at_once(handed)) if reply.status == 200]
+        assert len(won) == int(expected)
+        handed.spent = handed.spent or expected
+        return self.token_in(won[0], handed.family) if won else multiple()
+
+    async def polled_at_once(self, handed: Handed) -> list[Reply]:
+        return await asyncio.gather(*(poll(self.asked, handed.text) for _ in range(AT_ONCE)))
 
     @rule(device=devices, code=codes, token=tokens)
     def hand_in_one_for_another(self, device: tuple[Handed, dict[str, Any]], code: Handed, token: Handed) -> None:
