@@ -24,24 +24,6 @@ DAEMON = {"application": "daemon", "tenant": CONTOSO}
 ALICE = {"user": "alice", "tenant": CONTOSO}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory) as server:
-        yield server
-
-
-@pytest.fixture
-def world(server: Server) -> Iterator[World]:
-    with server.world() as world:
-        yield world
-
-
-@pytest.fixture
-def caller(world: World) -> Iterator[Caller]:
-    with Caller(world) as caller:
-        yield caller
-
-
 # applications
 
 

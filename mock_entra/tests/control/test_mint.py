@@ -1,6 +1,5 @@
 """Tokens on request, judged by the To-Do API and read by a stranger."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -9,28 +8,10 @@ import pytest
 from mock_entra import World
 from mock_entra.control.refusal import ControlError
 from mock_entra.embedding import Server
-from mock_entra.tests.embedded import CONTOSO, Caller, claims, header, serving
+from mock_entra.tests.embedded import CONTOSO, Caller, claims, header
 
 TODOLIST = {"tenant": CONTOSO, "application": "daemon", "resource": "todolist"}
 ALICE = {**TODOLIST, "application": "desktop", "user": "alice"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory) as server:
-        yield server
-
-
-@pytest.fixture
-def world(server: Server) -> Iterator[World]:
-    with server.world() as world:
-        yield world
-
-
-@pytest.fixture
-def caller(world: World) -> Iterator[Caller]:
-    with Caller(world) as caller:
-        yield caller
 
 
 def test_a_minted_token_says_what_a_true_one_says(caller: Caller) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,6 @@ import pytest
 from mock_entra.directory.guests import account_of, seen_from
 from mock_entra.ready_line import ready
 from mock_entra.signing import decode
-from mock_entra.store import Store
-from mock_entra.store.memory import MemoryStore
-from mock_entra.store.sqlite import SqliteStore
 from mock_entra.tests import people
 from mock_entra.tests.browser import Browser
 from mock_entra.tests.conftest import Asked, body
@@ -22,21 +18,6 @@ from mock_entra.world import WorldFileError, load
 
 ALICE, GUEST = "alice@contoso.example", "alice_contoso.example#EXT#@fabrikam.example"
 FABRIKAM = "fabrikam.example"
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "kept.db")
-
-
-@pytest.fixture
-async def town(asked: Asked) -> Asked:
-    return await people.world_of_people(asked)
-
-
-@pytest.fixture
-def browser(town: Asked) -> Browser:
-    return Browser(town)
 
 
 async def told(town: Asked, browser: Browser, segment: str) -> dict[str, Any]:

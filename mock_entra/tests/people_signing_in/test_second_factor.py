@@ -1,13 +1,9 @@
 """A second factor is asked for where the user or a policy demands it, and the session remembers that it was given."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mock_entra.store import Store
-from mock_entra.store.memory import MemoryStore
-from mock_entra.store.sqlite import SqliteStore
 from mock_entra.tests import people
 from mock_entra.tests.browser import Browser
 from mock_entra.tests.conftest import Asked, body
@@ -34,21 +30,6 @@ async def amr(town: Asked, browser: Browser) -> list[str]:
     told = body(await people.redeem(town, browser))
     found: list[str] = decoded(told["access_token"].split(".")[1])["amr"]
     return found
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "kept.db")
-
-
-@pytest.fixture
-async def town(asked: Asked) -> Asked:
-    return await people.world_of_people(asked)
-
-
-@pytest.fixture
-def browser(town: Asked) -> Browser:
-    return Browser(town)
 
 
 async def test_a_user_with_a_second_factor_is_asked_for_it_once(town: Asked, browser: Browser) -> None:

@@ -1,13 +1,9 @@
 """Signing out ends what was meant, tells the applications that want to hear of it, and leads only to known places."""
 
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from mock_entra.store import Store
-from mock_entra.store.memory import MemoryStore
-from mock_entra.store.sqlite import SqliteStore
 from mock_entra.tests import people
 from mock_entra.tests.browser import Browser
 from mock_entra.tests.conftest import Asked, body
@@ -17,21 +13,6 @@ from mock_entra.tests.test_token_endpoint import decoded
 from mock_entra.tokens.optional import login_hint
 
 ALICE, ADMIN = "alice@contoso.example", "admin@contoso.example"
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "kept.db")
-
-
-@pytest.fixture
-async def town(asked: Asked) -> Asked:
-    return await people.world_of_people(asked)
-
-
-@pytest.fixture
-def browser(town: Asked) -> Browser:
-    return Browser(town)
 
 
 def logout(path: str = "oauth2/v2.0/logout", segment: str = "contoso.example", **sent: str) -> str:
