@@ -4,7 +4,7 @@ import inspect
 import json
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +29,8 @@ from conformance.reference_client import (
     engine,
 )
 from conformance.reference_client.authority import canonical
-from conformance.stage import serving
 
 TENANT = "11111111-1111-4111-8111-111111111111"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Any]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def world(server: Any) -> Iterator[Any]:
-    with server.world("default") as world:
-        yield world
 
 
 @pytest.fixture
