@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from broker_shims.failures import BrokerError, Failure, GarbledError, Manner, Operation, Plan, StoppedError
 from broker_shims.journal import Call, Journal
 from broker_shims.lies import Lie
-from broker_shims.messages import Caller
+from broker_shims.messages import UNREADABLE, AuthResult, Caller
 from broker_shims.prompts import UnansweredError
 from broker_shims.statuses import UNEXPECTED
 
@@ -34,7 +34,8 @@ class Answering:
         told = dict(parameters) | ({"correlation_id": by.correlation_id} if by.correlation_id else {})
         call = self.journal.open(operation, by.door, told)
         try:
-            await self.misbehave(self.plan.meet(operation))
+            failure = self.plan.meet(operation)
+            await self.misbehave(failure)
             result = await work(call)
         except UnansweredError as error:
             self.journal.close(call, "unanswered")
@@ -43,6 +44,8 @@ class Answering:
             self.journal.close(call, outcome(error))
             raise
         self.journal.close(call, "ok")
+        if failure and failure.manner is Manner.BAD_TELEMETRY and isinstance(result, AuthResult):
+            return replace(result, telemetry={UNREADABLE: "no JSON"})
         return result
 
     async def misbehave(self, failure: Failure | None) -> None:
@@ -57,7 +60,7 @@ class Answering:
             raise GarbledError
         elif failure.manner is Manner.STOPPED:
             raise StoppedError
-        elif Lie.IGNORES_STATUS not in self.lies:
+        elif failure.manner is Manner.STATUS and Lie.IGNORES_STATUS not in self.lies:
             raise failure.error()
 
 

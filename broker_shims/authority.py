@@ -68,6 +68,7 @@ class Authority:
         self.segment = address.path.strip("/").partition("/")[0] or "organizations"
         self._http = http
         self.requests = 0
+        self.derives_by = 2
 
     @property
     def environment(self) -> str:
@@ -144,7 +145,7 @@ class Authority:
             "client_info": "1",
             **asked,
         }
-        return await self._signed(segment, session_key.signed(claims, primary.session_key))
+        return await self._signed(segment, session_key.signed(claims, primary.session_key, self.derives_by))
 
     async def cookie(self, primary: PrimaryRefreshToken, nonce: str) -> str:
         """Step 6: what a browser shows the sign-in page as `x-ms-RefreshTokenCredential`."""
@@ -154,7 +155,7 @@ class Authority:
             "request_nonce": nonce or await self.nonce(),
             "windows_api_version": "2.0.1",
         }
-        return session_key.signed(claims, primary.session_key)
+        return session_key.signed(claims, primary.session_key, self.derives_by)
 
     async def browse(self, segment: str, client_id: str) -> None:
         """What no broker does: begin a sign-in as a browser would."""

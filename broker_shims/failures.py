@@ -32,13 +32,14 @@ ABOUT_TOKENS = frozenset(
 
 
 class Manner(StrEnum):
-    """What happens instead of an answer."""
+    """What happens instead of an answer; with bad telemetry there is one, beside which stands nonsense."""
 
     STATUS = "status"
     LATE = "late"
     NEVER = "never"
     GARBLED = "garbled"
     STOPPED = "stopped"
+    BAD_TELEMETRY = "bad_telemetry"
 
 
 class BrokerError(Exception):

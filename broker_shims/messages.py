@@ -54,6 +54,10 @@ class Account:
     client_info: str = ""
 
 
+UNREADABLE = "unreadable"
+"""In place of telemetry: a door that hands it on as text hands on the text under this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuthResult:
     """A token for a client. `access_token` is a signed HTTP request where `is_pop`; `expires_on` in epoch seconds.

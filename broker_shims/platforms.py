@@ -17,6 +17,8 @@ class Platform:
     """One platform's broker.
 
     `redirect_uri` may hold `{client_id}`; with `own_redirect` it is used whatever the client passed, as WAM does.
+    `derives_by_claims_since` is the version from which the claims of a signed request go into its key: what a system's
+    update mends, applications need not.
     `python` and `node` are what the two languages call the system, `machine` the processor it is by default.
     """
 
@@ -38,6 +40,12 @@ class Platform:
     personal_accounts: bool = False
     adds_default_scopes: bool = False
     brokered: frozenset[AuthorityKind] = frozenset(("workforce", "consumers"))
+    derives_by_claims_since: str = ""
+
+    @property
+    def key_derivation(self) -> int:
+        """1 or 2 (`session_key.py`)."""
+        return 2 if numbers(self.version) >= numbers(self.derives_by_claims_since) else 1
 
     def redirect_of(self, client_id: str, passed: str) -> str:
         """The redirect URI that the authority is told."""
@@ -53,6 +61,10 @@ MACHINES: dict[tuple[str, str], str] = {
 }
 # fmt: on
 """What Python calls a processor, by platform and by its name in Node's world."""
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def unsupported(platform: Platform, system: str, architecture: str) -> str:
@@ -73,7 +85,7 @@ PLATFORMS: dict[str, Platform] = {
         "wam", "Web Account Manager", "10.0.26100", "win32", "win32", "AMD64",
         ("Windows 10", "Windows 11", "Windows Server 2019", "Windows Server 2022"), ("x64", "x86", "arm64"),
         "ms-appx-web://Microsoft.AAD.BrokerPlugin/{client_id}", EVERY_PROMPT,
-        own_redirect=True, personal_accounts=True, adds_default_scopes=True,
+        own_redirect=True, personal_accounts=True, adds_default_scopes=True, derives_by_claims_since="10.0.19043",
     ),
     "macos": Platform(
         "macos", "Microsoft Enterprise SSO plug-in", "5.2504.0", "darwin", "darwin", "arm64",

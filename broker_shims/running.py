@@ -63,21 +63,24 @@ async def start(
     lies: Iterable[Lie] = (),
     system: str = "",
     architecture: str = "",
+    version: str = "",
 ) -> AsyncIterator[Running]:
     """Run one broker until the block ends. `authority` is its own address, with a tenant or without.
 
     `ca` is a PEM file to trust; without one the environment says how to reach the authority (proxies, certificates).
     `startup` or `half_started` keep doors from starting; `deadline` is how long they wait for an answer, in seconds.
     `lies` make it do what no broker may. A `system` and `architecture` (`x64`, `x86`, `arm64`) where the platform has
-    no broker keep doors from starting, too.
+    no broker keep doors from starting, too; `version` is the broker's own.
     """
     trust = ssl.create_default_context(cafile=ca) if ca else True
     async with httpx.AsyncClient(verify=trust, trust_env=ca is None, timeout=TO_THE_AUTHORITY) as http:
-        row = on_machine(PLATFORMS[platform], architecture)
+        row = on_machine(PLATFORMS[platform], architecture, version)
         missing = unsupported(row, system, architecture)
         startup = BrokerError(UNEXPECTED, missing, tag=0) if missing else startup
         prompts = Prompts(person or Script(), windows or Windows())
-        broker = Broker(row, Authority(authority, http), enrolled, startup, prompts, frozenset(lies))
+        its_authority = Authority(authority, http)
+        its_authority.derives_by = row.key_derivation
+        broker = Broker(row, its_authority, enrolled, startup, prompts, frozenset(lies))
         service = Service(broker, half_started)
         port = await service.open()
         try:
@@ -86,7 +89,7 @@ async def start(
             await service.close()
 
 
-def on_machine(platform: Platform, architecture: str) -> Platform:
-    """The platform on another processor than it is on by default."""
-    machine = MACHINES.get((platform.name, architecture))
-    return replace(platform, machine=machine) if machine else platform
+def on_machine(platform: Platform, architecture: str, version: str) -> Platform:
+    """The platform on another processor, or in another version, than by default."""
+    machine = MACHINES.get((platform.name, architecture), platform.machine)
+    return replace(platform, machine=machine, version=version or platform.version)

@@ -184,6 +184,15 @@ async def test_a_call_without_a_proper_answer_ends_as_a_failure(
         assert (await program.ask(do="interactive", scopes=[scene.scope()]))["fromPlatformBroker"] is True
 
 
+async def test_telemetry_that_is_no_json_costs_nobody_a_token(scene: Scene, starting: Starting, modules: Path) -> None:
+    async with starting() as running, msal(scene, running, modules) as program:
+        await running.broker.log_on(*scene.password("alice"))
+        await program.ask(do="interactive", scopes=[scene.scope()])
+        running.broker.plan.add(Failure(manner=Manner.BAD_TELEMETRY))
+        result = await program.ask(do="silent", scopes=[scene.scope()])
+        assert (result["fromPlatformBroker"], result["fromCache"]) == (True, False)
+
+
 async def test_signing_out_leaves_the_account_on_the_device(scene: Scene, starting: Starting, modules: Path) -> None:
     async with starting() as running, msal(scene, running, modules) as program:
         await running.broker.log_on(*scene.password("alice"))

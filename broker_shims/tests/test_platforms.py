@@ -1,9 +1,11 @@
 """Where there is a broker, and where there is none (facts: brokers 7)."""
 
+import json
 import sys
 
 import pytest
 
+from broker_shims.encoding import decoded
 from broker_shims.platforms import PLATFORMS
 from broker_shims.tests.conftest import Scene, Starting
 from broker_shims.tests.programs import HERE, behind, run
@@ -43,6 +45,19 @@ async def test_msal_for_python_has_no_broker_on_an_intel_mac(scene: Scene, start
         hello = await program.ask(client_id=scene.desktop["client_id"], authority=scene.authority, switch="mac")
         assert hello["broker"] is False
         assert running.broker.journal.calls == []
+
+
+@pytest.mark.parametrize(("version", "derivation"), [("10.0.19041", None), ("10.0.26100", 2)])
+async def test_an_update_of_the_system_mends_what_no_application_need_know(
+    scene: Scene, starting: Starting, version: str, derivation: int | None
+) -> None:
+    """Signed requests of an old broker can be forged by who learns one derived key; an authority takes both."""
+    async with starting(version=version) as running:
+        alice = await running.broker.log_on(*scene.password("alice"))
+        assert (await running.broker.acquire_token_silently(scene.asks(), alice.id)).access_token
+        cookie = await running.broker.sso_cookie(scene.authority)
+    header = json.loads(decoded(cookie.content.split(".")[0]))
+    assert header.get("kdf_ver") == derivation
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

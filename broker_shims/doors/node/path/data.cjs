@@ -49,7 +49,7 @@ function result(failure, content, telemetry = { is_cache: false }) {
         CheckError: () => {
             if (failure) throw thrown(failure);
         },
-        telemetryData: JSON.stringify({ ...telemetry, broker_app_used: true }),
+        telemetryData: telemetry.unreadable ?? JSON.stringify({ ...telemetry, broker_app_used: true }),
         ...content,
     };
 }
