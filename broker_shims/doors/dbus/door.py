@@ -123,10 +123,9 @@ class Door:
             await self._bus.send(reply)
 
     def _expect_locks(self, holders: Iterable[Holder]) -> None:
-        """What the runtime locks: it goes with the session, and is free where somebody who died had it in hand."""
+        """What the runtime locks; it is free, also where somebody who died long ago had it in hand."""
         new = set(chain.from_iterable(map(locks.of, holders))) - self._locks
         unlock(new)
-        self.session.takes_along(new)
         self._locks |= new
 
     async def _start_again(self) -> None:

@@ -1,8 +1,7 @@
 """Keeps a private session bus and an unlocked keyring for as long as its standard input is open, then leaves nothing.
 
 A program of its own, of the standard library alone: whoever started it may be killed at any moment, and then the pipe
-ends. It prints one JSON line once both have been started: `{"directory": …, "address": …}`. A line that it reads is a
-file that is to go when it goes.
+ends. It prints one JSON line once both have been started: `{"directory": …, "address": …}`.
 """
 
 import ctypes
@@ -14,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,11 +36,15 @@ FOLDERS = {
     "XDG_CACHE_HOME": "cache",
     "XDG_RUNTIME_DIR": "runtime",
 }
+LOCKS = Path("/dev/shm")  # noqa: S108 - where the C library keeps named semaphores
+RUNTIME = "e165a065-6178-4c90-aa1d-5cb947e484f4"
+"""What the native runtime 0.20.7 calls its locks, before a colon and the hash of what is locked."""
 HOSTS_OWN = ("XDG_", "DBUS_", "GNOME_", "SSH_AUTH_SOCK")
 PASSWORD = b"broker-shim"
 DIES_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
-LONGEST = 1 << 16
+COARSE = 1.0
+"""Seconds by which a file's time may be behind the clock."""
 PATIENCE = 2.0
 """Seconds that a child may take to end before it is killed."""
 
@@ -68,7 +72,7 @@ class Household:
     directory: Path
     children: list[Child] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
-    told: bytes = b""
+    began: float = field(default_factory=time.time)
 
     def start(self) -> str:
         """Start both, and return the address of the bus."""
@@ -120,13 +124,9 @@ class Household:
         return child
 
     def wait(self) -> None:
-        owner = sys.stdin.fileno()
         while all(child.poll() is None for child in self.children):
-            if select.select([owner], [], [], 1.0)[0]:
-                told = os.read(owner, LONGEST)
-                self.told += told
-                if not told:
-                    return
+            if select.select([sys.stdin], [], [], 1.0)[0] and not os.read(sys.stdin.fileno(), 1):
+                return
 
     def end(self) -> None:
         for child in reversed(self.children):
@@ -137,9 +137,40 @@ class Household:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-        for name in self.told.decode().splitlines():
-            Path(name).unlink(missing_ok=True)
+        sweep(self.began)
         shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def sweep(since: float) -> None:
+    """Remove the runtime's locks that came up since then and that no living process has open.
+
+    The runtime opens one anew for each thing it does, so whoever wants it later makes it again. It removes none itself,
+    and one that a killed client had in hand would stop all that come after it.
+    """
+    new = [lock for lock in LOCKS.glob(f"sem.{RUNTIME}:*") if made(lock) > since - COARSE]
+    opened = maps() if new else ""
+    for lock in new:
+        if lock.name not in opened:
+            lock.unlink(missing_ok=True)
+
+
+def made(lock: Path) -> float:
+    """When, in seconds since the epoch; long ago where somebody else has removed it by now."""
+    try:
+        return lock.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def maps() -> str:
+    """What this user's processes have mapped of the folder of locks."""
+    found: list[str] = []
+    for file in Path("/proc").glob("[0-9]*/maps"):
+        try:
+            found += [line for line in file.read_text("utf-8", "replace").splitlines() if str(LOCKS) in line]
+        except OSError:
+            continue  # it ended, or is somebody else's
+    return "\n".join(found)
 
 
 def die_with_parent() -> None:

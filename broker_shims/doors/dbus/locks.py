@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-FOLDER = Path("/dev/shm")  # noqa: S108 - where the C library keeps named semaphores
-RUNTIME = "e165a065-6178-4c90-aa1d-5cb947e484f4"
+from broker_shims.doors.dbus.keeper import LOCKS, RUNTIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +46,4 @@ def written(claims: str) -> Iterator[str]:
 
 
 def named(key: str) -> Path:
-    return FOLDER / f"sem.{RUNTIME}:{sha256(key.encode()).hexdigest()}"
+    return LOCKS / f"sem.{RUNTIME}:{sha256(key.encode()).hexdigest()}"

@@ -6,9 +6,9 @@ import json
 import shutil
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from broker_shims.doors.dbus.keeper import FOLDERS
@@ -31,17 +31,11 @@ class Session:
 
     directory: Path
     address: str
-    keeper: asyncio.subprocess.Process = field(repr=False)
 
     @property
     def environment(self) -> Mapping[str, str]:
         folders = {name: str(self.directory / folder) for name, folder in FOLDERS.items()}
         return {"DBUS_SESSION_BUS_ADDRESS": self.address, **folders}
-
-    def takes_along(self, files: Iterable[Path]) -> None:
-        """Files elsewhere on the machine that are to go when the session goes, whoever ends it."""
-        assert self.keeper.stdin is not None
-        self.keeper.stdin.write("".join(f"{file}\n" for file in files).encode())
 
 
 class NoSessionError(OSError):
@@ -89,7 +83,7 @@ async def told(keeper: asyncio.subprocess.Process) -> Session:
     if not line:
         raise NoSessionError((await keeper.stderr.read()).decode(errors="replace").strip())
     ready = json.loads(line)
-    return Session(Path(ready["directory"]), ready["address"], keeper)
+    return Session(Path(ready["directory"]), ready["address"])
 
 
 async def unlocked(session: Session) -> None:

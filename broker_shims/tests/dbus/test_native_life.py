@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from broker_shims.doors.dbus.locks import FOLDER, RUNTIME
+from broker_shims.doors.dbus.keeper import LOCKS, RUNTIME
 from broker_shims.failures import Failure, Manner
 from broker_shims.tests.conftest import Scene
 from broker_shims.tests.dbus import native
@@ -89,7 +89,7 @@ async def test_a_lock_in_the_hand_of_a_client_that_was_killed_stops_nobody(scene
 
 def locked(secret: str) -> None:
     """A named semaphore of the runtime's as sem_wait(3) leaves it: 32 bytes of zero."""
-    (FOLDER / f"sem.{RUNTIME}:{secret}").write_bytes(bytes(32))
+    (LOCKS / f"sem.{RUNTIME}:{secret}").write_bytes(bytes(32))
 
 
 async def busy(household: Household) -> None:
