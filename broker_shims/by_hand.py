@@ -7,7 +7,7 @@ from pathlib import Path
 from broker_shims.aside import aside
 from broker_shims.prompts import Answer, Kind, Page
 
-TERMINAL = Path("CON" if sys.platform == "win32" else "/dev/tty")
+HEARS, SAYS = (Path("CONIN$"), Path("CONOUT$")) if sys.platform == "win32" else (Path("/dev/tty"), Path("/dev/tty"))
 LEAVING = ("cancel", "close", "timeout")
 
 
@@ -43,11 +43,11 @@ def leaving(said: str) -> Answer | None:
 
 
 def tell(text: str) -> None:
-    with TERMINAL.open("w", encoding="utf-8") as terminal:
+    with SAYS.open("w", encoding="utf-8") as terminal:
         terminal.write(text)
 
 
 def line(question: str) -> str:
     tell(f"\n[system prompt] {question}: ")
-    with TERMINAL.open(encoding="utf-8") as terminal:
+    with HEARS.open(encoding="utf-8") as terminal:
         return terminal.readline().strip()
