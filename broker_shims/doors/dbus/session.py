@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import json
+import os
 import shutil
 import sys
 from asyncio.subprocess import PIPE
@@ -49,7 +50,19 @@ def missing() -> str:
     lacking = [f"{name} was not found: {command}" for name, command in PROGRAMS.items() if not shutil.which(name)]
     if importlib.util.find_spec("dbus_fast") is None:
         lacking.append("dbus-fast was not found: pip install 'mock-entra[linux]'")
+    if not has_name(os.getuid()):
+        lacking.append(f"user {os.getuid()} has no name in /etc/passwd, and D-Bus takes none without: useradd")
     return "; ".join(lacking)
+
+
+def has_name(user: int) -> bool:
+    import pwd  # Windows has none
+
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
 
 
 @asynccontextmanager
