@@ -1,8 +1,10 @@
 """The calls that doors made, in order, for assertions."""
 
 import asyncio
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from broker_shims.failures import Operation
@@ -31,11 +33,15 @@ class Call:
 
 @dataclass(slots=True)
 class Journal:
-    """Every call since the broker started; calls that went to nobody's ears are there too."""
+    """Every call since the broker started; calls that went to nobody's ears are there too.
+
+    `kept_in` is a file that gets a line of JSON as soon as a call ended: a broker may be killed right after.
+    """
 
     calls: list[Call] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    kept_in: Path | None = None
 
     def open(self, operation: Operation, door: str, parameters: Mapping[str, Any]) -> Call:
         call = Call(len(self.calls) + 1, operation, door, hidden(parameters))
@@ -46,6 +52,9 @@ class Journal:
     def close(self, call: Call, outcome: str) -> None:
         call.outcome = outcome
         self.changed.set()
+        if self.kept_in:
+            with self.kept_in.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(call)) + "\n")
 
     async def came(self, number: int) -> Call:
         """The call of this number (from 1), as soon as it came."""

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Wanted:
 
 @asynccontextmanager
 async def served(wanted: Wanted) -> AsyncIterator[dict[str, Any]]:
-    """A broker as wanted, and its ready line; the journal is written at the end."""
+    """A broker as wanted, and its ready line."""
     if wanted.native and (reason := dbus.missing()):
         raise CannotServe(reason)
     person = AtTheTerminal() if wanted.by_hand else Script()
@@ -70,9 +70,10 @@ async def served(wanted: Wanted) -> AsyncIterator[dict[str, Any]]:
         if wanted.native:
             door = await stack.enter_async_context(dbus.open_door(running.broker, deadline=wanted.deadline))
             environment = dict(door.environment)
-        yield ready_line(running, environment)
         if wanted.journal:
-            keep(running, wanted.journal)
+            wanted.journal.write_text("", "utf-8")
+            running.broker.journal.kept_in = wanted.journal
+        yield ready_line(running, environment)
 
 
 def ready_line(running: Running, environment: dict[str, str]) -> dict[str, Any]:
@@ -80,12 +81,6 @@ def ready_line(running: Running, environment: dict[str, str]) -> dict[str, Any]:
     platform = running.broker.platform
     about = {"platform": platform.name, "broker": platform.broker}
     return {"version": 1, **about, "port": running.port, "token": running.token, "environment": environment}
-
-
-def keep(running: Running, file: Path) -> None:
-    lines = [json.dumps(asdict(call)) for call in running.broker.journal.calls]
-    lines.append(json.dumps({"prompts": running.broker.prompts.counts(), "left": running.broker.prompts.left}))
-    file.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def credentials(account: str) -> tuple[str, str]:

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import time
 from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
@@ -51,18 +50,8 @@ async def test_any_program_runs_behind_the_broker_and_the_journal_tells_of_it(sc
         program.process.stdin.close()
         async with asyncio.timeout(LIMIT):
             await program.process.wait()
-    told = await asyncio.to_thread(written, journal)
-    assert [call["operation"] for call in told[:-1]] == ["sign_in_silently"]
-    assert told[-1]["prompts"]["system"] == 0
-
-
-def written(journal: Path) -> list[Any]:
-    """The journal, once the broker that saw its program end has written it."""
-    end = time.monotonic() + LIMIT
-    while not journal.exists() or not journal.read_text("utf-8").endswith("\n"):
-        assert time.monotonic() < end
-        time.sleep(0.02)
-    return [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
+    (told,) = [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
+    assert (told["operation"], told["outcome"], told["dialogs"]) == ("sign_in_silently", "ok", [])
 
 
 async def test_the_programs_exit_status_and_arguments_are_its_own(scene: Scene) -> None:
@@ -163,7 +152,8 @@ async def test_the_broker_ends_with_its_program_however_that_ends(scene: Scene) 
 async def until_refused(variable: dict[str, Any]) -> None:
     async with asyncio.timeout(LIMIT):
         while True:
-            await control(variable, "control.journal")
+            with contextlib.suppress(json.JSONDecodeError):  # hung up on in the middle
+                await control(variable, "control.journal")
 
 
 async def test_a_program_under_real_names_has_a_broker_as_well() -> None:

@@ -41,7 +41,7 @@ RUN_HERE = {
     ("From the shell, in any language", 1), ("Add a scenario", 0), ("Add a scenario", 1), ("Bring your own client", 0),
     ("In CI", 0), ("In CI", 1), ("Compare two versions", 0),
 }  # fmt: skip
-RUN_ELSEWHERE = {"Your own program"}
+RUN_ELSEWHERE = {"Your own program", "Behind a broker"}
 """Sections whose examples other tests run."""
 
 
