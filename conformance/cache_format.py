@@ -27,6 +27,9 @@ def summary(cache: Facts) -> Facts:
         "realms": values(several["access_tokens"], "realm"),
         "environments": values(found, "environment"),
         "families": values([*several["refresh_tokens"], *several["app_metadata"]], "family_id"),
+        "fields": sorted(
+            {name for kind in ENTRIES.values() for entry in cache.get(kind, {}).values() for name in entry}
+        ),
         "unknown": sorted(cache.keys() - set(ENTRIES.values())),
     }
 

@@ -59,6 +59,8 @@ class Deviation(Edge):
     """What is expected of the step instead, where the whole outcome is another."""
     versions: str = ""
     """The versions that do so, as a specifier, `>=5.0,<7.3`; all where it is left out."""
+    sometimes: bool = False
+    """A race: it does so now and then, and where it keeps the promise that is no news."""
     why: str = Field(min_length=10)
     """The reason, in a sentence."""
     evidence: Evidence

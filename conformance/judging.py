@@ -114,6 +114,8 @@ def _held(expectation: Expectation, strength: Strength, case: Case) -> Iterator[
 
 def _deviating(finding: Finding, strength: Strength, known: Deviation) -> Judgement:
     expected = shown(known.expect) if isinstance(known.expect, Predicate) else known.expect
+    if finding.met and known.sometimes:
+        return Judgement(finding, strength, known.why)
     actual = MISSING if finding.actual == "absent" else finding.actual
     met = not finding.met and matches(known.expect, actual)
     return Judgement(Finding(finding.path, expected, finding.actual, met), strength, known.why, finding.met)

@@ -15,11 +15,21 @@ Facts = dict[str, Any]
 
 async def played(step: BaseStep, scene: Scene) -> Facts:
     """Let a step happen as often as it says; return what was seen of the first, and `parallel` of all."""
-    apart = [step.model_copy(update={"app": name}) for name in step.among] or [step]
-    if len(apart) * step.parallel == 1:
+    apart = [other for each in _by_instance(step) for other in _by_wish(each)] * step.parallel
+    if len(apart) == 1:
         return await apart[0].play(scene)
-    seen = await asyncio.gather(*(each.play(scene) for each in apart * step.parallel))
+    seen = await asyncio.gather(*(each.play(scene) for each in apart))
     return seen[0] | {"parallel": together(seen)}
+
+
+def _by_instance(step: BaseStep) -> list[BaseStep]:
+    return [step.model_copy(update={"app": name}) for name in step.among] or [step]
+
+
+def _by_wish(step: BaseStep) -> list[BaseStep]:
+    written = step.model_dump(by_alias=True, exclude_unset=True)
+    apart = [{**written, "with": {**written.get("with", {}), **each}} for each in step.with_each]
+    return [type(step).model_validate(each) for each in apart] or [step]
 
 
 def together(seen: list[Facts]) -> Facts:

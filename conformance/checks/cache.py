@@ -25,5 +25,7 @@ class CacheCheck(Check):
     """The hosts that entries are kept for, each once, sorted."""
     families: Expected = None
     """The families that refresh tokens and applications belong to, each once, sorted."""
+    fields: Expected = None
+    """The names of the fields that entries have, each once, sorted."""
     unknown: Expected = None
     """Kinds of entries that the common format does not know, sorted."""

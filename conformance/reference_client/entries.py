@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -25,8 +26,11 @@ class Owner:
 
 
 def is_fresh(entry: Facts, now: float) -> bool:
-    """A token kept in the future was kept before somebody turned the clock back: its end means nothing."""
-    return moment(entry, "expires_on") - now > SKEW and moment(entry, "cached_at") <= now
+    """A token kept in the future was kept before somebody turned the clock back: its end means nothing.
+
+    Half a second is none: msal-node rounds to the nearest second, upwards too.
+    """
+    return moment(entry, "expires_on") - now > SKEW and moment(entry, "cached_at") <= math.ceil(now)
 
 
 def is_due(entry: Facts) -> bool:

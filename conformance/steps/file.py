@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +23,8 @@ class Change(Edge):
     """Its name in the story's own folder."""
     text: str | None = None
     """This is in it now."""
+    mode: str = Field("", pattern="^([0-7]{3})?$")
+    """Its permissions are these, as `644`."""
     link_to: str | None = None
     """It is a symbolic link to another file of the folder."""
     cut: bool = False
@@ -51,6 +54,8 @@ def change(file: Path, wanted: Change) -> None:
         _link(file, file.parent / wanted.link_to)
     if wanted.text is not None:
         file.write_text(wanted.text, encoding="utf-8")
+    if wanted.mode:
+        _permit(file, wanted.mode)
     if wanted.cut:
         held = file.read_bytes()
         file.write_bytes(held[: len(held) // 2])
@@ -58,6 +63,12 @@ def change(file: Path, wanted: Change) -> None:
         held = file.read_bytes()
         middle = len(held) // 2
         file.write_bytes(held[:middle] + bytes([held[middle] ^ 0xFF]) + held[middle + 1 :])
+
+
+def _permit(file: Path, mode: str) -> None:
+    if os.name == "nt":
+        raise MissingHereError("files have no permissions of this kind on Windows")
+    file.chmod(int(mode, 8))
 
 
 def _link(file: Path, target: Path) -> None:

@@ -46,6 +46,8 @@ class BaseStep(Edge):
     """Instances that do it, all at once: programs that share a cache, for example."""
     parallel: int = Field(1, ge=1, le=50)
     """So many times at once, each of them."""
+    with_each: list[dict[str, Any]] = Field(default_factory=list)
+    """Laid over `with`, each of them at once with the others."""
 
     @model_validator(mode="after")
     def _one_outcome(self) -> BaseStep:

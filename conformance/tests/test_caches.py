@@ -58,6 +58,7 @@ def test_a_cache_gets_what_nobody_knows() -> None:
         "realms": [],
         "environments": ["e"],
         "families": ["1"],
+        "fields": ["environment", "family_id"],
         "unknown": ["New", "Strange"],
     }
 

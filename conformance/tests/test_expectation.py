@@ -56,6 +56,12 @@ def test_a_promise_that_is_kept_after_all_is_fixed() -> None:
     assert judged(known, facts(result=RESULT), result={"token": "t"}) == (False, "it always did so", True)
 
 
+@pytest.mark.parametrize("token", ["t", "u"])
+def test_a_race_is_known_whoever_wins_it(token: str) -> None:
+    known = deviation(path="result.token", expect="t", sometimes=True)
+    assert judged(known, facts(result=RESULT), result={"token": token}) == (True, "it always did so", False)
+
+
 def test_what_is_neither_promised_nor_known_is_failed() -> None:
     known = deviation(path="result.token", expect="u")
     assert judged(known, facts(result=RESULT), result={"token": "v"}) == (False, "it always did so", False)

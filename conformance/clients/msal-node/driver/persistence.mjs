@@ -21,13 +21,16 @@ function load() {
 
 export const { extensions, reason } = load();
 
+// As long as msal-extensions for Python waits; its own 50 s would outlast the suite's patience.
+const LOCK = { retryNumber: 50, retryDelay: 100 };
+
 /** Keeps a cache in a file; resolves with the plugin for the library and the persistence behind it. */
 export async function keeper({ path: cachePath, protection }, loggerOptions) {
     if (!extensions) throw new Unsupported(reason);
     const { FilePersistence, PersistenceCachePlugin } = extensions;
     const persist = protection === "plaintext" ? (...given) => FilePersistence.create(...given) : encrypted;
     const persistence = await persist(cachePath, loggerOptions);
-    return { plugin: new PersistenceCachePlugin(persistence), persistence };
+    return { plugin: new PersistenceCachePlugin(persistence, LOCK), persistence };
 }
 
 function encrypted(cachePath, loggerOptions) {
