@@ -22,7 +22,7 @@ class Given(BaseModel):
 
 
 class Credential(Edge):
-    """How an application proves itself; exactly one of the first five."""
+    """How an application proves itself; exactly one of the first six."""
 
     secret: str | None = None
     """This secret; the registered one where the whole credential is the word `secret`."""
@@ -32,6 +32,8 @@ class Credential(Edge):
     """A certificate that a step before got hold of: `${added.response.value}`."""
     assertion: Literal["signed", "wrong_audience", "wrong_key"] | None = None
     """The client asks for each assertion, and the suite signs it (well, or badly on purpose)."""
+    presented: str | None = None
+    """The client asks for each assertion, and is given this token of somebody else's: `${theirs.result.token}`."""
     app_token: dict[str, int] | None = None
     """The client asks for whole tokens: `{expires_in: …, refresh_in: …}` in seconds."""
     thumbprint: Literal["sha256", "sha1"] = "sha256"

@@ -112,7 +112,7 @@ def credential(app: App, application: Application) -> dict[str, Any] | None:
     if wanted.certificate:
         certificate = _chosen(wanted.certificate, application)
         return {"certificate": _shown(certificate), "thumbprint": wanted.thumbprint, "x5c": wanted.x5c}
-    return {"assertion": True} if wanted.assertion else {"app_token": True}
+    return {"assertion": True} if wanted.assertion or wanted.presented else {"app_token": True}
 
 
 def _by_word(word: str) -> Credential:
@@ -129,6 +129,8 @@ def kind_of_credential(app: App) -> str:
     if isinstance(app.credential, str):
         return app.credential
     chosen = app.credential.model_fields_set & {"secret", "certificate", "assertion", "app_token"}
+    if app.credential.presented:
+        return "assertion"
     return "certificate" if app.credential.given else next(iter(sorted(chosen)), "secret")
 
 

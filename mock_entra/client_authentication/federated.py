@@ -1,13 +1,16 @@
 """Workload identity federation: a token of another issuer proves the application (facts: protocol 3.2).
 
 Source: "Workload identity federation": issuer, subject and audience are compared exactly, with the case they are
-written in; the keys are fetched from the issuer, as OpenID Connect Discovery 1.0 says.
+written in; the keys are fetched from the issuer, as OpenID Connect Discovery 1.0 says. "Configure an application to
+trust a managed identity": the issuer may be a tenant of this authority, whose tokens name the exchange by its id where
+registrations write `api://AzureADTokenExchange`.
 """
 
 from typing import Any
 
 from mock_entra import clock
 from mock_entra.authority import Authority, World
+from mock_entra.authority import issuer as issuer_of
 from mock_entra.client_authentication.jws import Assertion
 from mock_entra.directory import Application
 from mock_entra.errors import (
@@ -25,6 +28,10 @@ from mock_entra.errors import (
 )
 from mock_entra.token_request import Proof
 from mock_entra.wire import Request
+from mock_entra.world.first_party import TOKEN_EXCHANGE
+
+EXCHANGE = "api://AzureADTokenExchange"
+"""What registrations call the audience that tokens of this authority name by its id."""
 
 PATIENCE = 5.0
 """Seconds that a foreign issuer may take to answer."""
@@ -46,10 +53,11 @@ def is_meant(http: Request, application: Application) -> bool:
 async def prove(authority: Authority, http: Request, application: Application) -> Proof:
     assertion = Assertion.parse(http.form.required("client_assertion"))
     issuer = trusted_issuer(application, assertion)
-    key = await signing_key(authority.world, issuer, assertion)
-    if not assertion.is_signed_by(key):
+    own = own_keys(authority.world, issuer)
+    if not assertion.is_signed_by(signing_key(own or await published_keys(issuer), issuer, assertion)):
         raise OAuthError(ASSERTION_SIGNATURE)
-    refuse_what_is_not_now(authority.world, assertion)
+    now = authority.world.clock.now() if own else clock.real()
+    refuse_what_is_not_now(assertion, now, authority.world.skew)
     return Proof("federated", "2")
 
 
@@ -63,14 +71,14 @@ def trusted_issuer(application: Application, assertion: Assertion) -> str:
     if not of_subject:
         raise OAuthError(FEDERATED_SUBJECT, subject=str(claims.get("sub")))
     audience = claims.get("aud")
-    audiences = audience if isinstance(audience, list) else [audience]
+    audiences = audience if isinstance(audience, list) else [EXCHANGE if audience == TOKEN_EXCHANGE else audience]
     if not any(one in credential.audiences for credential in of_subject for one in audiences):
         raise OAuthError(FEDERATED_AUDIENCE, audience=str(audience))
     return of_issuer[0].issuer
 
 
-async def signing_key(world: World, issuer: str, assertion: Assertion) -> Any:
-    """The issuer's key that the header names; only RSA keys of a set that was fetched now."""
+def signing_key(published: list[Any], issuer: str, assertion: Assertion) -> Any:
+    """The issuer's key that the header names; only RSA keys count."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from jwt import PyJWK
     from jwt.exceptions import PyJWTError
@@ -78,7 +86,7 @@ async def signing_key(world: World, issuer: str, assertion: Assertion) -> Any:
     if not assertion.algorithm.startswith(("RS", "PS")):
         raise OAuthError(ASSERTION_ALGORITHM, algorithm=assertion.algorithm)
     wanted = assertion.header.get("kid")
-    for listed in await published_keys(issuer):
+    for listed in published:
         if isinstance(listed, dict) and listed.get("kid") == wanted:
             try:
                 key = PyJWK(listed, "RS256").key
@@ -87,6 +95,14 @@ async def signing_key(world: World, issuer: str, assertion: Assertion) -> Any:
             if isinstance(key, RSAPublicKey):
                 return key
     raise OAuthError(ASSERTION_KEY_UNKNOWN, thumbprint=str(wanted))
+
+
+def own_keys(world: World, issuer: str) -> list[Any]:
+    """Those of a tenant of this world, for which nobody else need be asked; none of any other issuer."""
+    for tenant in world.directory.tenants():
+        if issuer in {issuer_of(world, tenant, 2, own=own) for own in (True, False)}:
+            return [key.jwk() for key in world.keys.published(tenant.id, tenant.key_owner)]
+    return []
 
 
 async def published_keys(issuer: str) -> list[Any]:
@@ -102,11 +118,12 @@ async def published_keys(issuer: str) -> list[Any]:
     return keys if isinstance(keys, list) else []
 
 
-def refuse_what_is_not_now(world: World, assertion: Assertion) -> None:
-    now, expires, begins = clock.real(), assertion.date("exp"), assertion.date("nbf") or 0.0
+def refuse_what_is_not_now(assertion: Assertion, now: float, skew: float) -> None:
+    """By the world's clock what a tenant of it issued, by the real one what others did."""
+    expires, begins = assertion.date("exp"), assertion.date("nbf") or 0.0
     if expires is None:
         raise OAuthError(MALFORMED_ASSERTION)
-    if now > expires + world.skew:
+    if now > expires + skew:
         raise OAuthError(ASSERTION_EXPIRED, now=str(int(now)), expires=str(int(expires)))
-    if begins > now + world.skew:
+    if begins > now + skew:
         raise OAuthError(ASSERTION_NOT_YET_VALID, now=str(int(now)), begins=str(int(begins)))

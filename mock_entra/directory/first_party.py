@@ -21,7 +21,7 @@ def api(row: FirstPartyAPI) -> Application:
         tenant="",
         audience="AzureADandPersonalMicrosoftAccount",
         identifier_uris=row.uris,
-        token_version=1,
+        token_version=row.token_version,
         scopes=tuple(scope(row, value) for value in row.scopes),
         app_roles=tuple(role(row, value) for value in row.roles),
     )

@@ -15,7 +15,7 @@ from mock_entra import errors
 from mock_entra.client_authentication.assertion import JWT_BEARER
 from mock_entra.directory.applications import FederatedCredential
 from mock_entra.keys import SigningKey
-from mock_entra.tests.conftest import Asked, chest
+from mock_entra.tests.conftest import Asked, body, chest
 from mock_entra.tests.test_token_endpoint import claims, refused
 from mock_entra.wire import Reply
 
@@ -109,3 +109,27 @@ async def test_the_applications_own_assertions_are_still_its_own(asked: Asked, i
     signer = Signer(asked)
     reply = await asked.token(client_secret="", client_assertion_type=JWT_BEARER, client_assertion=signer.sign())
     assert claims(reply)["azpacr"] == "2"
+
+
+async def of_an_identity(asked: Asked, **changed: str) -> str:
+    """What an application, as a managed identity does, gets for the exchange."""
+    reader = asked.application("reader")
+    own = {"client_id": reader.client_id, "client_secret": asked.secret("reader")}
+    token: str = body(await asked.token(scope=f"{AUDIENCE}/.default", **own | changed))["access_token"]
+    return token
+
+
+@pytest.mark.parametrize("subject", ["its-own", "another"])
+async def test_a_token_of_this_authority_proves_an_application_that_trusts_its_subject(
+    asked: Asked, subject: str
+) -> None:
+    token = await of_an_identity(asked)
+    told = jwt.decode(token, options={"verify_signature": False})
+    daemon, trusted = asked.application("daemon"), told["sub"] if subject == "its-own" else subject
+    trust = FederatedCredential("identity", told["iss"], trusted, (AUDIENCE,))
+    await asked.world.directory.put(replace(daemon, federated_credentials=(trust,)))
+    reply = await asked.token(client_secret="", client_assertion_type=JWT_BEARER, client_assertion=token)
+    if subject == "its-own":
+        assert claims(reply)["azpacr"] == "2"
+    else:
+        refused(reply, errors.FEDERATED_SUBJECT)

@@ -5,6 +5,7 @@ or read in a client's source; permissions are a working subset.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 GRAPH = "00000003-0000-0000-c000-000000000000"
 REGISTRATION_SERVICE = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
@@ -15,13 +16,14 @@ TOKEN_EXCHANGE = "fb60f99c-7a34-4190-8149-302f77469936"  # noqa: S105 - an appli
 
 @dataclass(frozen=True, slots=True)
 class FirstPartyAPI:
-    """An API of Microsoft's: tokens for it are v1, as Graph's are."""
+    """An API of Microsoft's: most take v1 tokens, as Graph does."""
 
     client_id: str
     name: str
     uris: tuple[str, ...]
     scopes: tuple[str, ...] = ("user_impersonation",)
     roles: tuple[str, ...] = ()
+    token_version: Literal[1, 2] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ APIS: dict[str, FirstPartyAPI] = {api.client_id: api for api in (
     FirstPartyAPI("7d312290-28c8-473c-a0ed-8e53749b6d6d", "Microsoft Cognitive Services", ("https://cognitiveservices.azure.com",)),
     FirstPartyAPI(REGISTRATION_SERVICE,                   "Device Registration Service",  ("urn:ms-drs:enterpriseregistration.windows.net",)),
     FirstPartyAPI("ce6ff14a-7fdc-4685-bbe0-f6afdfcfa8e0", "Azure Linux VM Sign-In",       ("https://pas.windows.net/CheckMyAccess/Linux",)),
-    FirstPartyAPI(TOKEN_EXCHANGE,                         "Azure AD Token Exchange",      ("api://azureadtokenexchange",), ()),
+    FirstPartyAPI(TOKEN_EXCHANGE,                         "Azure AD Token Exchange",      ("api://azureadtokenexchange",), (), token_version=2),
     FirstPartyAPI("00000003-0000-0ff1-ce00-000000000000", "Office 365 SharePoint Online", ("https://microsoft.sharepoint-df.com",), ("AllSites.Read",), ("Sites.Read.All",)),
     FirstPartyAPI("00000002-0000-0ff1-ce00-000000000000", "Office 365 Exchange Online",   ("https://outlook.office365.com", "https://outlook.office.com"), ("Mail.Read",), ("full_access_as_app",)),
 )}

@@ -12,7 +12,8 @@ from mock_entra.control.outcomes import ApplicationState, application_state
 from mock_entra.control.parameters import OnApplication
 from mock_entra.control.refusal import NotThere
 from mock_entra.directory import Application
-from mock_entra.directory.applications import AppRole, Scope
+from mock_entra.directory.applications import AppRole, FederatedCredential, Scope
+from mock_entra.world import model
 from mock_entra.world.model import Context, GroupMembershipClaims, OptionalClaims
 
 P = TypeVar("P", Scope, AppRole)
@@ -32,6 +33,9 @@ class UpdateApplication(OnApplication):
     )
     required_context: Context | None = Field(
         None, description="The authentication context the built-in API behind it demands of users who write."
+    )
+    federated_credentials: tuple[model.FederatedCredential, ...] | None = Field(
+        None, description="Trust in tokens of other issuers; replaces what was there."
     )
     scopes: dict[str, bool] = Field(default_factory=dict, description="State of scopes by value: enabled or not.")
     app_roles: dict[str, bool] = Field(default_factory=dict, description="State of app roles by value: enabled or not.")
@@ -53,12 +57,19 @@ def changes(application: Application, told: UpdateApplication) -> dict[str, Any]
         "assignment_required": told.assignment_required,
         "group_membership_claims": told.group_membership_claims,
         "required_context": told.required_context,
+        "federated_credentials": trusted(told.federated_credentials),
     }
     return {
         **{name: value for name, value in plain.items() if value is not None},
         "scopes": tuple(turned("scope", application, application.scopes, told.scopes)),
         "app_roles": tuple(turned("app role", application, application.app_roles, told.app_roles)),
     }
+
+
+def trusted(written: tuple[model.FederatedCredential, ...] | None) -> tuple[FederatedCredential, ...] | None:
+    if written is None:
+        return None
+    return tuple(FederatedCredential(each.name, each.issuer, each.subject, each.audiences) for each in written)
 
 
 def turned(what: str, application: Application, known: tuple[P, ...], states: dict[str, bool]) -> Iterable[P]:
