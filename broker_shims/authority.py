@@ -5,7 +5,8 @@ It knows one address, the one it was given; what a client passes tells the tenan
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -77,7 +78,8 @@ class Authority:
     async def nonce(self) -> str:
         """A nonce of the server's, for one request; fresh because a device's clock is nobody's witness."""
         reply = await self._token(self.segment, {"grant_type": "srv_challenge"}, version=1)
-        return str(reply["Nonce"])
+        with reading():
+            return str(reply["Nonce"])
 
     async def registration_token(self, username: str, password: str) -> str:
         """What lets a user register a device, for a name and a password."""
@@ -88,7 +90,9 @@ class Authority:
             "password": password,
             "scope": f"{REGISTRATION_SERVICE}/.default openid",
         }
-        return str((await self._token(self.segment, form))["access_token"])
+        reply = await self._token(self.segment, form)
+        with reading():
+            return str(reply["access_token"])
 
     async def register(self, token: str, keys: DeviceKeys, name: str) -> Device:
         """MS-DVRJ 3.1: the device hands in its keys and gets a certificate whose subject is its identifier."""
@@ -101,13 +105,16 @@ class Authority:
             "JoinType": 0,
         }
         reply = await self._registration("device/?api-version=2.0", token, asked)
-        certificate = load_der_x509_certificate(base64.b64decode(reply["Certificate"]["RawBody"]))
-        (subject,) = certificate.subject
-        return Device(str(subject.value), str(claims_of(token)["tid"]), certificate, keys)
+        with reading():
+            certificate = load_der_x509_certificate(base64.b64decode(reply["Certificate"]["RawBody"]))
+            (subject,) = certificate.subject
+            return Device(str(subject.value), str(claims_of(token)["tid"]), certificate, keys)
 
     async def register_key(self, token: str, blob: bytes) -> str:
         """MS-KPP: a Hello or security key of the token's user; the key's identifier."""
-        return str((await self._registration("key/?api-version=1.0", token, {"kngc": standard(blob)}))["kid"])
+        reply = await self._registration("key/?api-version=1.0", token, {"kngc": standard(blob)})
+        with reading():
+            return str(reply["kid"])
 
     async def is_managed(self, username: str) -> bool:
         """User realm discovery: whether the name is that of a work account."""
@@ -128,9 +135,10 @@ class Authority:
         }
         keys, segment = (signer.keys, self.segment) if isinstance(signer, Device) else (signer, CONSUMERS)
         reply = await self._signed(segment, signer.signed(claims), version=1)
-        key = keys.session_key(reply["session_key_jwe"])
-        about = claims_of(reply["id_token"])
-        return PrimaryRefreshToken(reply["refresh_token"], key, about["tid"], about, reply["client_info"])
+        with reading():
+            key = keys.session_key(reply["session_key_jwe"])
+            about = claims_of(reply["id_token"])
+            return PrimaryRefreshToken(reply["refresh_token"], key, about["tid"], about, reply["client_info"])
 
     async def redeem(
         self, primary: PrimaryRefreshToken, segment: str, refresh_token: str, asked: Mapping[str, str]
@@ -182,9 +190,18 @@ class Authority:
             reply = await self._http.request(method, url, **what)
         except httpx.TimeoutException as error:
             raise BrokerError(NETWORK_UNAVAILABLE, f"{urlsplit(url).netloc} did not answer in time.") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise BrokerError(NO_NETWORK, f"{urlsplit(url).netloc} was not reached: {error}") from error
         return understood(reply)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """What an answer lacks or garbles is told as the unexpected thing that it is."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        raise BrokerError(UNEXPECTED, f"The authority's answer cannot be read: {error!r}") from error
 
 
 def understood(reply: httpx.Response) -> Reply:

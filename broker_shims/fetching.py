@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from broker_shims import signed_http_request
-from broker_shims.authority import CONSUMERS, CONSUMERS_TENANT, EVERYTHING, Authority, Reply
+from broker_shims.authority import CONSUMERS, CONSUMERS_TENANT, EVERYTHING, Authority, Reply, reading
 from broker_shims.device import DeviceKeys
 from broker_shims.device_accounts import SignedIn, described
 from broker_shims.encoding import claims_of
@@ -36,7 +36,8 @@ class Fetching:
         reply = await self.authority.redeem(who.primary, segment_of(asked, who), refresh_token, wanted)
         if "refresh_token" in reply:
             who.refresh_tokens[asked.client_id] = reply["refresh_token"]
-        return self.result(asked, reply, keys, now)
+        with reading():
+            return self.result(asked, reply, keys, now)
 
     def wanted(self, asked: AuthParameters, keys: DeviceKeys) -> dict[str, str]:
         """The claims of the signed request that say what the client wants."""

@@ -347,3 +347,33 @@ async def test_a_device_that_is_compliant_no_longer_gets_nothing_more(scene: Sce
     scene.world.directory.update_device(user="alice@contoso.com", enabled=False)
     with pytest.raises(RefusedError, match="AADSTS50155"):
         await broker.acquire_token_silently(anew, alice.id)
+
+
+# what authorities answer that is no answer
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"status": 503}, "ServerTemporarilyUnavailable"),
+    ({"status": 429}, "ServerTemporarilyUnavailable"),
+    ({"body": "<html>"}, "Unexpected"),
+    ({"json": []}, "Unexpected"),
+    ({"json": {}}, "Unexpected"),
+    ({"json": {"access_token": "x", "expires_in": "soon", "id_token": "no.token.", "client_info": "?"}}, "Unexpected"),
+    ({"transport": "reset"}, "NoNetwork"),
+    ({"transport": "truncate"}, "NoNetwork"),
+    ({"refusal": "APPLICATION_DISABLED"}, "IncorrectConfiguration"),
+    ({"refusal": "USER_DISABLED"}, "InteractionRequired"),
+    ({"refusal": "SERVER_FAULT"}, "ServerTemporarilyUnavailable"),
+]
+
+
+@pytest.mark.parametrize(("fault", "status"), BAD)
+async def test_a_bad_answer_of_the_authority_becomes_a_status(
+    scene: Scene, broker: Broker, fault: dict[str, Any], status: str
+) -> None:
+    alice = await broker.log_on(*scene.password("alice"))
+    scene.world.faults.add(match={"endpoint": "token", "path": "v2.0"}, **fault)
+    with pytest.raises(BrokerError) as refused:
+        await broker.acquire_token_silently(scene.asks(), alice.id)
+    assert refused.value.status.name == status
+    assert broker.journal.calls[0].outcome == status
+    assert (await broker.acquire_token_silently(scene.asks(), alice.id)).access_token
