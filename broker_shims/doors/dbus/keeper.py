@@ -43,6 +43,8 @@ HOSTS_OWN = ("XDG_", "DBUS_", "GNOME_", "SSH_AUTH_SOCK")
 PASSWORD = b"broker-shim"
 DIES_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
+LONGEST_FOLDER = 70
+"""Characters: a socket's whole path has 107 (unix(7))."""
 COARSE = 1.0
 """Seconds by which a file's time may be behind the clock."""
 PATIENCE = 2.0
@@ -54,7 +56,7 @@ Child = subprocess.Popen[bytes]
 def main() -> None:
     """Run until standard input ends, somebody asks to stop, or a child is gone."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    household = Household(Path(tempfile.mkdtemp(prefix="broker-shim-")))
+    household = Household(Path(tempfile.mkdtemp(prefix="broker-shim-", dir=somewhere())))
     try:
         told = {"directory": str(household.directory), "address": household.start()}
         print(json.dumps(told), flush=True)  # noqa: T201 - this is how it is heard of
@@ -63,6 +65,12 @@ def main() -> None:
         pass
     finally:
         household.end()
+
+
+def somewhere() -> str:
+    """Where temporary files go; `/tmp` where that is so far down that a socket there would have too long an address."""
+    usual = tempfile.gettempdir()
+    return usual if len(usual) <= LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it ours alone
 
 
 @dataclass

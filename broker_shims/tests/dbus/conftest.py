@@ -1,6 +1,9 @@
 """One session bus for the tests of a module, and a door on it for each broker they ask for."""
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,6 +29,16 @@ def able() -> None:
     """Where a session cannot be had, nothing here can be tried."""
     if reason := dbus.missing():
         pytest.skip(reason)
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where sessions make their folders; not below pytest's own, which are too long for the address of a socket."""
+    folder = Path(tempfile.mkdtemp(prefix="bs-", dir="/tmp"))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")

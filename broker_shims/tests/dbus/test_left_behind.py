@@ -21,15 +21,8 @@ LONGEST_START = 0.9
 Owner = subprocess.Popen[str]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
 def owner(home: Path) -> Owner:
-    environment = {**os.environ, "TMPDIR": str(home), "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, str(Path(__file__).parent / "owner.py")]
     return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -106,3 +99,18 @@ def test_two_sessions_live_side_by_side(home: Path) -> None:
     assert len(processes(other)) == 2
     two.communicate("", timeout=20)
     assert left(home) == NOTHING
+
+
+def test_a_folder_too_far_down_is_not_used(home: Path) -> None:
+    deep = home / ("x" * 80)
+    deep.mkdir()
+    command = [sys.executable, str(Path(__file__).parent / "owner.py")]
+    environment = {**os.environ, "TMPDIR": str(deep)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        process.communicate("", timeout=20)
+    assert str(deep) not in told["DBUS_SESSION_BUS_ADDRESS"]
+    assert not Path(told["XDG_DATA_HOME"]).parent.exists()

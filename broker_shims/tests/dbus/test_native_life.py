@@ -27,16 +27,6 @@ OUR_OWN = ("keeper.py", "dbus-daemon", "gnome-keyring-daemon")
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where sessions make their folders."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    return folder
-
-
-@pytest.fixture
 async def fresh(home: Path, scene: Scene, library: Library) -> AsyncIterator[Household]:
     async with at_home(scene, library) as made:
         yield made
