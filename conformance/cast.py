@@ -44,6 +44,10 @@ class Real:
     seal: Callable[[dict[str, str]], contextlib.AbstractContextManager[Place]] | None = None
 
 
+Behind = Callable[[dict[str, str]], dict[str, str]]
+"""From what surrounds a process to what it is told besides."""
+
+
 class AbsentClientError(Exception):
     """This client cannot play here; the words say what is missing and how to get it."""
 
@@ -104,19 +108,22 @@ class Cast:
         return tuple(self._players)
 
     @contextlib.asynccontextmanager
-    async def player(self, client: Client, ca: str, real: Real | None, *, alone: bool = False) -> AsyncIterator[Player]:
+    async def player(
+        self, client: Client, ca: str, real: Real | None, *, alone: bool = False, behind: Behind | None = None
+    ) -> AsyncIterator[Player]:
         """Lend a player: the shared one under own names, one of its own under real names or where it is to be alone.
 
-        `ca` is a PEM file to trust. Raises `AbsentClientError` where the client cannot run here, and
-        `BrokenDriverError` where its driver does not keep the contract.
+        `ca` is a PEM file to trust, `behind` what a process is started with besides that stands behind a
+        broker. Raises `AbsentClientError` where the client cannot run here, and `BrokenDriverError` where its driver
+        does not keep the contract.
         """
         seat = self._seats.setdefault(client.label, _Seat())
         home = await self._installed(client, seat)
         async with seat.turn if client.file.serial else contextlib.nullcontext():
-            if real is None and not alone:
+            if real is None and not alone and not behind:
                 yield await self._shared(client, seat, home, ca)
                 return
-            player = await self._engage(client, home, ca, real)
+            player = await self._engage(client, home, ca, real, behind)
             try:
                 yield player
             finally:
@@ -146,7 +153,9 @@ class Cast:
                 player = seat.players[ca] = await self._engage(client, home, ca, None)
             return player
 
-    async def _engage(self, client: Client, home: Path, ca: str, real: Real | None) -> Player:
+    async def _engage(
+        self, client: Client, home: Path, ca: str, real: Real | None, behind: Behind | None = None
+    ) -> Player:
         if real and client.file.env.real is None:
             raise AbsentClientError(
                 f"{client.name} has no [env.real] in its client.toml: real names are out of its reach"
@@ -162,6 +171,7 @@ class Cast:
                 leaving.push_async_callback(names.close)
                 told = client.file.env.always | ((client.file.env.real or {}) if real else {})
                 surroundings = environment.bare(Path(own_home)) | _filled(told, client, home, ca, str(names.port))
+                surroundings |= behind(surroundings) if behind else {}
                 driver = await _start(_command(client, home), client, surroundings)
                 leaving.push_async_callback(driver.close)
             player = Player(client, driver, await _greet(client, driver), names, leaving.pop_all())

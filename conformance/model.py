@@ -111,6 +111,8 @@ class Scenario(Edge):
     """Further instances, by name."""
     deadline: float = 60
     """Seconds for the whole story."""
+    keyring: Literal["", "unlocked", "none"] = ""
+    """`unlocked`: clients stand in a desktop session of the story's own; `none`: where there is no keyring at all."""
     steps: list[Step] = Field(min_length=1)
     """What happens, in order."""
 

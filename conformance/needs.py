@@ -39,6 +39,8 @@ class Need:
 
 PAGES = "the tests of pages, and what a story tells by Chromium"
 
+KEYRING = "pip install 'mock-entra[keyring]'"
+
 # fmt: off
 NEEDS = (
     Need("Node", ("node",), "the client msal-node, and the story S16", {
@@ -87,14 +89,14 @@ NEEDS = (
         "brew":   "brew install perl",
         "winget": "winget install StrawberryPerl.StrawberryPerl",
     }),
-    Need("D-Bus", ("dbus-daemon",), "the Linux broker before native runtimes", {
+    Need("D-Bus", ("dbus-daemon",), "the Linux broker before native runtimes, and encrypted caches", {
         "apt":    "apt-get install dbus",
         "dnf":    "dnf install dbus-daemon dbus-tools",
         "pacman": "pacman -S dbus",
         "apk":    "apk add dbus",
         "zypper": "zypper install dbus-1-daemon dbus-1-tools",
     }, linux_only=True),
-    Need("gnome-keyring", ("gnome-keyring-daemon",), "the Linux broker before native runtimes", {
+    Need("gnome-keyring", ("gnome-keyring-daemon",), "the Linux broker before native runtimes, and encrypted caches", {
         "apt":    "apt-get install gnome-keyring",
         "dnf":    "dnf install gnome-keyring",
         "pacman": "pacman -S gnome-keyring",
@@ -108,8 +110,15 @@ NEEDS = (
         "apk":    "apk add webkit2gtk-4.1 gtk+3.0 libsecret dbus-libs libfido2 libcurl",
         "zypper": "zypper install libwebkit2gtk-4_1-0 libgtk-3-0 libsecret-1-0 libdbus-1-3 libfido2-1 libcurl4",
     }, library="webkit2gtk-4.1", linux_only=True),
-    Need("dbus_fast", (), "the Linux broker before native runtimes", {
+    Need("dbus_fast", (), "the Linux broker before native runtimes, and encrypted caches", {
         "pip": "pip install dbus-fast",
+    }, linux_only=True),
+    Need("gi", (), "encrypted caches of reference and msal-python", {
+        "apt":    f"apt-get install libgirepository1.0-dev libcairo2-dev gir1.2-secret-1 && {KEYRING}",
+        "dnf":    f"dnf install gobject-introspection-devel cairo-devel libsecret && {KEYRING}",
+        "pacman": f"pacman -S gobject-introspection cairo libsecret && {KEYRING}",
+        "apk":    f"apk add gobject-introspection-dev cairo-dev libsecret && {KEYRING}",
+        "zypper": f"zypper install gobject-introspection-devel cairo-devel typelib-1_0-Secret-1 && {KEYRING}",
     }, linux_only=True),
     Need("pymsalruntime", (), "the native runtime of msal-python", {
         "pip": "pip install pymsalruntime",

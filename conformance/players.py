@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from conformance import client as clients
+from conformance import keyring
 from conformance.cast import Cast, Player, Real
 from conformance.client import Client
 from conformance.model import Scenario
@@ -44,13 +45,15 @@ async def engaged(scenario: Scenario, client: Client | None, world: World, cast:
         return
     real = _reachable(scenario, world.real)
     async with contextlib.AsyncExitStack() as leaving:
-        own = await leaving.enter_async_context(cast.player(client, world.ca, real))
+        behind = await leaving.enter_async_context(keyring.around(scenario))
+        own = await leaving.enter_async_context(cast.player(client, world.ca, real, behind=behind))
         others = {}
         for name, app in scenario.instances().items():
             if app.client or app.process == "own":
                 wanted = clients.find(app.client) if app.client else client
                 alone = app.process == "own"
-                others[name] = await leaving.enter_async_context(cast.player(wanted, world.ca, real, alone=alone))
+                other = cast.player(wanted, world.ca, real, alone=alone, behind=behind)
+                others[name] = await leaving.enter_async_context(other)
         yield Players(own, others)
 
 

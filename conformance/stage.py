@@ -175,6 +175,20 @@ def _seals(face: Any) -> bool:
     return wanted and face.run([sys.executable, "-I", "-S", "-c", ""]).mode == "sealed"
 
 
+def desktop() -> contextlib.AbstractAsyncContextManager[Any]:
+    """Lend a desktop session of its own, with an unlocked keyring: the one that the Linux broker lives in."""
+    from broker_shims.doors import dbus
+
+    return dbus.private_session()
+
+
+def no_desktop() -> str:
+    """Say why there can be no such session here, and the command that helps; nothing where there can."""
+    from broker_shims.doors import dbus
+
+    return dbus.missing()
+
+
 @contextlib.contextmanager
 def serving() -> Iterator[Any]:
     """Run an authority for people's own tests, and lend its face."""

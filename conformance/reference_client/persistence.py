@@ -26,7 +26,7 @@ def encrypted(path: str | Path) -> FileCache:
     place = _place(path)
     try:
         keeper = msal_extensions.build_encrypted_persistence(str(place))
-    except (ImportError, RuntimeError, OSError) as error:
+    except (ImportError, ValueError, RuntimeError, OSError) as error:
         words = f"the cache cannot be encrypted here ({type(error).__name__}): {TWO_WAYS}"
         raise AuthError(Kind.USAGE, words, code="cache_unprotected") from error
     return FileCache(keeper, place)

@@ -44,6 +44,6 @@ def cache(wanted: Facts | None) -> Cache:
 def _made(keep: Callable[[str], Any], path: str) -> Any:
     try:
         return keep(path)
-    except ImportError as missing:
-        how = "pip install PyGObject, and the system's gir1.2-secret-1"
+    except (ImportError, ValueError) as missing:
+        how = "pip install 'mock-entra[keyring]', and the system's gir1.2-secret-1 (see `conformance doctor`)"
         raise UnsupportedError(f"msal-extensions cannot encrypt: {str(missing).splitlines()[0]}; {how}") from None
