@@ -19,6 +19,8 @@ class ResourceCheck(Check):
     """What the items say, in order."""
     error: Expected = None
     """`error` of the Bearer challenge (RFC 6750 3)."""
+    claims: Expected = None
+    """The claims that the challenge asks for, decoded."""
     challenge: Expected = None
     """The whole `WWW-Authenticate` header."""
     body: Expected = None

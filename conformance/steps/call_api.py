@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any, Literal
 
 from conformance.edge import Edge
@@ -50,6 +51,13 @@ def seen(answer: Facts) -> Facts:
     challenge = answer["headers"].get("www-authenticate")
     if challenge:
         facts["challenge"] = challenge
+        facts |= claims_in(challenge)
         _, found, rest = challenge.partition('error="')
         facts |= {"error": rest.partition('"')[0]} if found else {}
     return facts
+
+
+def claims_in(challenge: str) -> Facts:
+    """Return the claims that an API asks for, as the program hands them to its client: base64 is only the way here."""
+    _, found, rest = challenge.partition('claims="')
+    return {"claims": base64.b64decode(rest.partition('"')[0]).decode()} if found else {}

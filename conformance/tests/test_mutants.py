@@ -58,6 +58,7 @@ LENIENCIES = {
     "api-read-may-write":       "VAL-02/read-scope",
     "api-everyone-sees-all":    "VAL-03/user",
     "api-owner-by-name":        "VAL-04",
+    "api-revoked-token":        "CLM-04/can-be-challenged",
 }
 LIES = {
     "never-touches-the-wire": "CC-01",
