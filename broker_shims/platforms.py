@@ -17,6 +17,7 @@ class Platform:
     """One platform's broker.
 
     `redirect_uri` may hold `{client_id}`; with `own_redirect` it is used whatever the client passed, as WAM does.
+    With `drops_hints`, as the runtime on Linux does (measured), a sign-in that names somebody shows the picker as well.
     `derives_by_claims_since` is the version from which the claims of a signed request go into its key: what a system's
     update mends, applications need not.
     `python` and `node` are what the two languages call the system, `machine` the processor it is by default.
@@ -41,6 +42,7 @@ class Platform:
     adds_default_scopes: bool = False
     brokered: frozenset[AuthorityKind] = frozenset(("workforce", "consumers"))
     derives_by_claims_since: str = ""
+    drops_hints: bool = False
 
     @property
     def key_derivation(self) -> int:
@@ -97,6 +99,7 @@ PLATFORMS: dict[str, Platform] = {
         "linux", "Microsoft Single Sign-on for Linux", "2.0.4", "linux", "linux", "x86_64",
         ("Ubuntu 22.04", "Ubuntu 24.04", "RHEL 8", "RHEL 9", "RHEL 10"), ("x64",),
         NATIVE_CLIENT, WITHOUT_HELLO,
+        drops_hints=True,
     ),
 }
 # fmt: on

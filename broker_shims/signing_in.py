@@ -66,9 +66,10 @@ class SigningIn:
         known.keys[kind] = UserKey(await self.authority.register_key(token, bcrypt_blob(key.public_key())), key)
 
     async def in_dialog(self, dialog: Dialog, hint: str, *, expected: SignedIn | None = None) -> SignedIn:
-        """Whoever the person picks or signs in as; the picker comes first where nobody in particular is expected."""
+        """Whoever the person picks or signs in as; the picker comes first where nobody in particular is meant."""
         page = Page(dialog.number, Kind.PASSWORD, dialog.application, username=hint)
-        if expected is None and self.accounts.all:
+        is_meant = expected is not None or bool(hint and not self.platform.drops_hints)
+        if self.accounts.all and not is_meant:
             names = tuple(each.account.username for each in self.accounts.all)
             picker = Page(dialog.number, Kind.PICKER, dialog.application, names, hint)
             answer = await self.prompts.ask(dialog, picker)

@@ -49,6 +49,17 @@ async def test_a_prompt_that_nobody_was_told_to_answer_is_told_of(scene: Scene, 
     assert broker.prompts.unanswered == ["nobody is told what to do on the system prompt `password`"]
 
 
+@pytest.mark.parametrize(("platform", "pages"), [("wam", [Kind.PASSWORD]), ("linux", [Kind.PICKER, Kind.PASSWORD])])
+async def test_a_hint_leads_past_the_picker_where_it_is_not_dropped(
+    scene: Scene, starting: Starting, platform: str, pages: list[Kind]
+) -> None:
+    async with starting(platform) as running:
+        await running.broker.log_on(*scene.password("alice"))
+        running.broker.prompts.tell(scene.signs_in("bob"))
+        result = await running.broker.sign_in_interactively(scene.asks(), WINDOW, "bob@contoso.com")
+        assert (result.account.username, running.broker.prompts.shown[0].pages) == ("bob@contoso.com", pages)
+
+
 async def test_dialogs_stand_one_after_the_other(scene: Scene, broker: Broker) -> None:
     broker.prompts.tell(scene.signs_in("alice"), {"pick": "alice@contoso.com"})
     both = (broker.sign_in_interactively(scene.asks(), WINDOW) for _ in range(2))
