@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,22 @@ Wanted = Annotated[list[str] | None, typer.Argument(help="Scenario ids, variants
 Clients = Annotated[
     list[str] | None,
     typer.Option("--client", "-c", help="A client: name, name@version or a folder with a client.toml."),
+]
+
+
+class Column(StrEnum):
+    """The brokers that clients can be tried with."""
+
+    WAM = "wam"
+    MACOS = "macos"
+    LINUX = "linux"
+    NATIVE_LINUX = "native-linux"
+    NONE = "none"
+
+
+Brokers = Annotated[
+    list[Column] | None,
+    typer.Option("--broker", "-b", help="A column with this broker, each; stories that need none are told in `none`."),
 ]
 Folder = Annotated[Path | None, typer.Option("--scenarios", help="The folder of the stories.")]
 
@@ -52,6 +69,7 @@ def run(
     html: Annotated[Path | None, typer.Option(help="Write the matrix here, as a page that needs nothing else.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write a job summary here.")] = None,
     badge: Annotated[Path | None, typer.Option(help="Write a badge here, as shields.io reads it.")] = None,
+    broker: Brokers = None,
     lenient: Annotated[list[str] | None, typer.Option(help="A rule the mock authority is told not to keep.")] = None,
 ) -> None:
     """Tell the stories to the clients and print the cells."""
@@ -70,6 +88,7 @@ def run(
             junit=junit,
             files=_given(json=json, html=html, markdown=markdown, badge=badge),
             leniencies=tuple(lenient or ()),
+            brokers=tuple(dict.fromkeys("" if each is Column.NONE else str(each) for each in broker or [Column.NONE])),
         )
     except BrokenStageError as error:
         typer.echo(f"the stage does not stand: {error}", err=True)

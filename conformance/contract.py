@@ -20,7 +20,8 @@ WORDS = frozenset(
         "client_credential", "silent", "accounts", "sign_out", "cache_get", "cache_set", "skip_cache", "claims",
         "capabilities", "oidc_authority", "secret", "certificate", "assertion", "app_token", "clock", "interactive",
         "by_code", "device_code", "obo", "refresh_token", "username_password", "managed_identity", "user_fic", "pop",
-        "broker", "nested", "force_refresh", "hybrid_spa", "cache_file", "obo_long", "form_post", "sid", "foci", "region",
+        "broker", "nested", "force_refresh", "hybrid_spa", "cache_file", "obo_long", "form_post", "sid", "foci",
+        "region",
     }
 )  # fmt: skip
 """What a driver can say it can do."""

@@ -73,6 +73,8 @@ class ClientMet:
     name: str
     version: str
     runtime: str
+    broker: str = ""
+    """The column's broker, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,16 @@ class Exchanged:
     form: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     answer: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerCalled:
+    """A call came to the device's broker during the step: the operation, what came with it, and how it ended."""
+
+    cell: CellId
+    step: int
+    call: str
+    parameters: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,7 @@ Event: TypeAlias = (
     | Asked
     | Answered
     | Exchanged
+    | BrokerCalled
     | Logged
     | Judged
     | StepEnded

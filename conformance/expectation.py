@@ -49,6 +49,8 @@ class Deviation(Edge):
     """The story's id, `CC-04`."""
     cases: tuple[str, ...] = ("*",)
     """Patterns of its variants."""
+    brokers: tuple[str, ...] = ("*",)
+    """Patterns of the columns' brokers, `macos`, `*linux`."""
     step: int | str
     """The step by its name or number (from 1)."""
     path: str
@@ -82,9 +84,10 @@ class Deviation(Edge):
             raise ValueError(str(error)) from error
         return self
 
-    def concerns(self, scenario: str, case: str, version: str) -> bool:
+    def concerns(self, scenario: str, case: str, version: str, broker: str | None = None) -> bool:
         named = self.scenario == scenario and any(fnmatch.fnmatchcase(case, pattern) for pattern in self.cases)
-        return named and self._has(version)
+        there = broker is None or any(fnmatch.fnmatchcase(broker, pattern) for pattern in self.brokers)
+        return named and there and self._has(version)
 
     def _has(self, version: str) -> bool:
         if not self.versions:
@@ -102,8 +105,8 @@ class Expectations:
     deviations: tuple[Deviation, ...] = ()
     file: Path | None = None
 
-    def concerning(self, scenario: str, case: str, version: str) -> Expectations:
-        chosen = tuple(each for each in self.deviations if each.concerns(scenario, case, version))
+    def concerning(self, scenario: str, case: str, version: str, broker: str = "") -> Expectations:
+        chosen = tuple(each for each in self.deviations if each.concerns(scenario, case, version, broker))
         return Expectations(chosen, self.file)
 
     def at(self, number: int, name: str, path: str) -> Deviation | None:

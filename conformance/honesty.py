@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks import Finding
+from conformance.checks import NOT_HELD, Finding
 from conformance.steps import BaseStep
 
 SOURCES = frozenset({"network", "cache", "broker", "host"})
@@ -23,7 +23,9 @@ def findings(step: BaseStep, facts: dict[str, Any]) -> Iterator[Finding]:
     if source == "network" and step.asks:
         count = facts["asks"].get(step.asks, {}).get("count", 0)
         yield Finding(f"asks.{step.asks}.count", "at least 1", count, count > 0)
-    if not _is_pinned(step):
+    if "broker_calls" in facts:
+        yield from _of_the_broker(str(source), facts["broker_calls"])
+    elif not _is_pinned(step):
         yield _agreement(str(source), facts)
 
 
@@ -38,6 +40,23 @@ def _is_pinned(step: BaseStep) -> bool:
     """A story that itself counts the requests may know of one behind a cached token: a refresh ahead of time."""
     ahead = "app_token" in (step.must.asks or {}) or step.wants("timing")
     return "token" in (step.must.wire or {}) and ahead
+
+
+def _of_the_broker(source: str, calls: Any) -> Iterator[Finding]:
+    """A token is the broker's just where a call for one went well; the real runtime has a cache of its own."""
+    if calls is NOT_HELD:
+        return
+    given = sum(each["operation"] in GIVE_TOKENS and each["outcome"] == "ok" for each in calls["all"])
+    agrees = bool(given) == (source == "broker")
+    seen = "agrees" if agrees else f"the client says {source}, and its broker gave {given} tokens"
+    yield Finding("result.source against the broker", "agrees", seen, agrees)
+
+
+GIVE_TOKENS = frozenset(
+    {
+        "sign_in", "sign_in_silently", "sign_in_interactively", "acquire_token_silently", "acquire_token_interactively",
+    }
+)  # fmt: skip
 
 
 def _agreement(source: str, facts: dict[str, Any]) -> Finding:

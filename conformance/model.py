@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from conformance.edge import Edge
 from conformance.steps import Step
 
 Scalars = str | int | float | bool | None
+
+OWN_WINDOW = 0x1234
+"""The handle of the application's own window."""
 
 
 class Given(BaseModel):
@@ -82,6 +85,47 @@ class App(Edge):
     """`own`: in a process of its own, as a second program is."""
     cache: CacheFile | None = None
     """Kept in a file of the story, as the client keeps it; in memory where it is left out."""
+    broker: Literal["on", "off"] = "off"
+    """`on`: it asks the system's broker, as its configuration says."""
+    window: int | Literal["console", "none", "wrong"] = OWN_WINDOW
+    """The handle it passes to the broker for prompts to stand in front of: its own, its console's, none, somebody's."""
+    msa_passthrough: bool = False
+    """It asks the broker to let personal accounts pass, as some of Microsoft's own do."""
+
+
+class DeviceSpec(Edge):
+    """The machine that the story happens on, and its broker."""
+
+    accounts: list[str] = Field(default_factory=list)
+    """Who is logged on at it before the story begins; the first is the default account."""
+    keys: dict[str, list[Literal["hello", "fido"]]] = Field(default_factory=dict)
+    """Who of them has set up a face, or a security key."""
+    enrolled: bool = True
+    """Whether it is enrolled, where the platform asks for it."""
+    starts: Literal["yes", "no", "half"] = "yes"
+    """Whether the native runtime starts; `half`: it does, and nobody answers."""
+    patience: float = 10
+    """Seconds after which a call to its broker ends that nobody answers."""
+    lies: list[str] = Field(default_factory=list)
+    """What its broker does that no broker may: for trying the suite itself."""
+    system: str = ""
+    """Another system than the platform's own, `Windows Server 2016`."""
+    architecture: str = ""
+    """Another processor: `x64`, `x86`, `arm64`."""
+
+
+class Platforms(Edge):
+    """Which brokers' columns a story is told in, by column (`native-linux`) or platform (`linux`); one of the two."""
+
+    only: list[str] = Field(default_factory=list)
+    """In these alone."""
+    not_: list[str] = Field(default_factory=list)
+    """In all but these."""
+
+    def has(self, *names: str) -> bool:
+        """Say whether a column is among them that goes by these names."""
+        wanted = not self.only or bool(set(names) & set(self.only))
+        return wanted and not set(names) & set(self.not_)
 
 
 class Scenario(Edge):
@@ -111,10 +155,25 @@ class Scenario(Edge):
     """Further instances, by name."""
     deadline: float = 60
     """Seconds for the whole story."""
+    device: DeviceSpec = DeviceSpec()
+    """The machine with its broker, in stories that need one."""
+    platform: Platforms = Platforms()
+    """Which brokers it is told with."""
     keyring: Literal["", "unlocked", "none"] = ""
     """`unlocked`: clients stand in a desktop session of the story's own; `none`: where there is no keyring at all."""
     steps: list[Step] = Field(min_length=1)
     """What happens, in order."""
+
+    @model_validator(mode="after")
+    def _broker_is_needed(self) -> Scenario:
+        if any(app.broker == "on" for app in self.instances().values()) and not self.brokered:
+            raise ValueError("an instance has its broker on: the story must say `needs: [broker]`")
+        return self
+
+    @property
+    def brokered(self) -> bool:
+        """Whether it is told with a broker; all others are told without."""
+        return "broker" in self.needs
 
     def instances(self) -> dict[str, App]:
         """Return every client instance by its name."""

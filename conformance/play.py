@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
-from conformance import judging, lookups, registrations, several, timing, variables, verdict, witness
+from conformance import device, judging, lookups, registrations, several, timing, variables, verdict, witness
 from conformance.answers import Answers
 from conformance.cast import AbsentClientError, Cast, Player
 from conformance.client import Client
@@ -22,6 +22,7 @@ from conformance.driver import BrokenDriverError, NotSupportedError
 from conformance.events import (
     Answered,
     Asked,
+    BrokerCalled,
     CellEnded,
     CellId,
     CellStarted,
@@ -59,10 +60,17 @@ class Cell:
     variant: Variant
     client: Client | None = None
     expectations: Expectations = field(default_factory=Expectations)
+    broker: str = ""
+    """The broker of its column, none where it is empty."""
 
     @property
     def id(self) -> CellId:
-        return CellId(self.variant.id, self.client.label if self.client else "suite")
+        return CellId(self.variant.id, column(self.client, self.broker) if self.client else "suite")
+
+
+def column(client: Client, broker: str) -> str:
+    """Name a column: the client, and its broker where it has one, `reference+wam`."""
+    return f"{client.label}+{broker}" if broker else client.label
 
 
 class _StopError(Exception):
@@ -131,13 +139,16 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
         raise _StopError(Outcome.SKIPPED, "told to a real tenant only, and there is none")
     async with (
         stage.world(scenario.world, cell.variant.file, real=scenario.names == "real") as world,
-        engaged(scenario, cell.client, world, cast) as players,
+        device.standing(scenario, world, cell.broker) as machine,
+        engaged(scenario, cell.client, world, cast, machine) as players,
         world.http() as http,
         _folder() as folder,
         attending(Profiles(world), Knowledge.of(world.ready.world.users)) as person,
     ):
         story = Vocabulary(scenario, world.ready)
-        scene = Scene(story, world, players, http, Answers(story), person, folder)
+        scene = Scene(story, world, players, http, Answers(story), person, folder, machine)
+        if machine:
+            machine.attendant.person = person
         _check_needs(cell, players.own)
         with players.heard(lambda line: _log(line, cell, scene, emit)):
             try:
@@ -194,6 +205,7 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     scene.asked = lambda kind: emit(Asked(cell.id, number, kind))
     scene.person.told = lambda *told: emit(Answered(cell.id, number, *told))
     cursor, door = await scene.world.cursor(), Door.of(_own_door(scene))
+    calls = scene.device.cursor() if scene.device else (0, 0)
     begun = time.perf_counter()
     facts = await _played(filled, scene)
     if filled.wants("timing"):
@@ -202,6 +214,9 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     for each in exchanges:
         emit(_exchanged(cell, number, each))
     facts |= witness.wire(exchanges, scene.world.ready.world) | {"asks": scene.answers.asked} | door.facts()
+    facts |= witness.broker(scene.device, calls, facts)
+    for call in scene.device.calls(calls[0]) if scene.device else ():
+        emit(BrokerCalled(cell.id, number, call["operation"], call))
     facts |= await lookups.looked_up(filled, facts, scene)
     if step.as_:
         scene.story.seen[step.as_] = facts

@@ -10,6 +10,7 @@ from conformance import client as clients
 from conformance import keyring
 from conformance.cast import Cast, Player, Real
 from conformance.client import Client
+from conformance.device import Device
 from conformance.model import Scenario
 from conformance.stage import World
 
@@ -38,14 +39,16 @@ class Players:
 
 
 @contextlib.asynccontextmanager
-async def engaged(scenario: Scenario, client: Client | None, world: World, cast: Cast) -> AsyncIterator[Players]:
-    """Lend everybody that a story needs; raise as `Cast.player` does."""
+async def engaged(
+    scenario: Scenario, client: Client | None, world: World, cast: Cast, device: Device | None = None
+) -> AsyncIterator[Players]:
+    """Lend everybody that a story needs, behind the device's broker where it has one; raise as `Cast.player` does."""
     if client is None:
         yield Players(None)
         return
     real = _reachable(scenario, world.real)
     async with contextlib.AsyncExitStack() as leaving:
-        behind = await leaving.enter_async_context(keyring.around(scenario))
+        behind = device.environment if device else await leaving.enter_async_context(keyring.around(scenario))
         own = await leaving.enter_async_context(cast.player(client, world.ca, real, behind=behind))
         others = {}
         for name, app in scenario.instances().items():
@@ -58,6 +61,6 @@ async def engaged(scenario: Scenario, client: Client | None, world: World, cast:
 
 
 def _reachable(scenario: Scenario, real: Real | None) -> Real | None:
-    """A client that listens for its browser must be where the browser is, and not sealed in."""
-    listens = any(step.listens for step in scenario.steps)
+    """A client that listens for its browser must be where the browser is, one with a broker where that is."""
+    listens = scenario.brokered or any(step.listens for step in scenario.steps)
     return replace(real, seal=None) if real and listens else real

@@ -9,6 +9,7 @@ To change something, override a fixture: `mock_entra_template` says what worlds 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ APART = ("fragments", "worlds")
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance", "stories told to identity clients")
     group.addoption("--conformance-client", action="append", metavar="CLIENT", help="name, name@version or folder")
+    group.addoption("--conformance-broker", action="append", metavar="BROKER", help="wam, macos, linux, native-linux")
     group.addoption("--conformance-lenient", action="append", metavar="RULE", help="a rule the mock does not keep")
     group.addoption("--conformance-strict", action="store_true", help="a deviation that no longer happens fails")
 
@@ -53,8 +55,16 @@ class StoryFile(pytest.File):
         except MistakeError as mistake:
             raise self.CollectError(str(mistake)) from None
         for variant in variants:
-            for client in self._clients(variant):
-                yield StoryItem.from_parent(self, variant=variant, client=client)
+            for client, broker in itertools.product(self._clients(variant), self._brokers(variant)):
+                yield StoryItem.from_parent(self, variant=variant, client=client, broker=broker)
+
+    def _brokers(self, variant: Variant) -> list[str]:
+        """Those of the story's columns that were asked for; none where nobody asked and the story needs one."""
+        from conformance import device
+
+        wanted = self.config.getoption("--conformance-broker") or ["none"]
+        columns = ["" if name == "none" else name for name in wanted]
+        return [each for each in columns if device.concerns(variant.scenario, each)]
 
     def _clients(self, variant: Variant) -> list[Client] | list[None]:
         from conformance import client
@@ -68,13 +78,14 @@ class StoryFile(pytest.File):
 class StoryItem(pytest.Item):
     """One story told to one client."""
 
-    def __init__(self, *, variant: Variant, client: Client | None, **given: Any) -> None:
-        super().__init__(name=f"{variant.id} @ {client.label if client else 'suite'}", **given)
-        self.variant, self.client = variant, client
+    def __init__(self, *, variant: Variant, client: Client | None, broker: str, **given: Any) -> None:
+        place = f"{client.label}{'+' if broker else ''}{broker}" if client else "suite"
+        super().__init__(name=f"{variant.id} @ {place}", **given)
+        self.variant, self.client, self.broker = variant, client, broker
         self.add_marker("conformance")
 
     def runtest(self) -> None:
-        ended = _troupe(self.config).tell(self.variant, self.client)
+        ended = _troupe(self.config).tell(self.variant, self.client, broker=self.broker)
         for reason in ended.reasons:
             self.add_report_section("call", str(ended.outcome), _redacted(reason))
         _judge(ended, strict=bool(self.config.getoption("--conformance-strict")))

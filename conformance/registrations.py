@@ -94,9 +94,21 @@ def told(app: App, found: Registration, folder: Path, *, real: bool) -> dict[str
         "capabilities": app.capabilities,
         "oidc": app.oidc,
         "redirect_uri": app.redirect_uri or next(iter(found.application.redirect_uris), None),
-        "broker": None,
+        "broker": broker(app),
         "cache": {"path": str(folder / app.cache.file), "protection": app.cache.protection} if app.cache else None,
     }
+
+
+SOMEBODYS = 0x4321
+"""The handle of a window that belongs to another program."""
+
+
+def broker(app: App) -> dict[str, Any] | None:
+    """Return how an instance is to use the broker, if it is: the window's handle, `console`, or nothing to pass."""
+    if app.broker == "off":
+        return None
+    window = {"wrong": SOMEBODYS, "none": None}.get(str(app.window), app.window)
+    return {"window": window, "msa_passthrough": app.msa_passthrough}
 
 
 def credential(app: App, application: Application) -> dict[str, Any] | None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import random
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from conformance import expectation
+from conformance import device, expectation
 from conformance.cast import AbsentClientError, Cast, Hello
 from conformance.client import Client
 from conformance.driver import BrokenDriverError
 from conformance.events import CellEnded, ClientMet, Listener, Outcome, RunEnded, RunStarted, Told
 from conformance.load import Variant
-from conformance.play import Cell, play
+from conformance.play import Cell, column, play
 from conformance.stage import Stage
 
 
@@ -29,26 +30,31 @@ class Options:
     """Shuffle the order with this seed; none keeps the order."""
     leniencies: tuple[str, ...] = ()
     """Rules that the authority is told not to keep: for trying the suite itself."""
+    brokers: tuple[str, ...] = ("",)
+    """The brokers that clients are tried with (`device.COLUMNS`); empty: without one."""
 
 
 async def run(stories: Iterable[Variant], clients: list[Client], options: Options, listener: Listener) -> None:
-    """Tell every story to every client and pass on everything that happens."""
+    """Tell every story to every client, with each broker, and pass on everything that happens."""
     begun = time.perf_counter()
     async with Stage(options.leniencies) as stage, Cast() as cast:
-        versions = await _meet(clients, stage, cast, listener)
-        cells = _ordered([*_cells(stories, clients, versions)], options)
-        labels = tuple(each.label for each in clients)
+        versions = await _meet(clients, options.brokers, stage, cast, listener)
+        cells = _ordered([*_cells(stories, clients, versions, options.brokers)], options)
+        labels = tuple(column(each, broker) for each in clients for broker in options.brokers)
         listener(RunStarted(tuple(cell.id for cell in cells), labels, options.seed or 0, stories=_told(cells)))
         await _play_all(cells, options.jobs, stage, cast, listener)
     listener(RunEnded(time.perf_counter() - begun))
 
 
-async def _meet(clients: list[Client], stage: Stage, cast: Cast, listener: Listener) -> dict[str, str]:
+async def _meet(
+    clients: list[Client], brokers: tuple[str, ...], stage: Stage, cast: Cast, listener: Listener
+) -> dict[str, str]:
     """Ask every client for its version, which its known deviations depend on."""
     hellos = await asyncio.gather(*(_hello(each, stage, cast) for each in clients))
     for client, hello in zip(clients, hellos, strict=True):
-        if hello:
-            listener(ClientMet(client.label, hello.client, hello.version, hello.runtime))
+        for broker in brokers if hello else ():
+            assert hello
+            listener(ClientMet(column(client, broker), hello.client, hello.version, hello.runtime, broker))
     return {each.label: hello.version for each, hello in zip(clients, hellos, strict=True) if hello}
 
 
@@ -59,15 +65,19 @@ async def _hello(client: Client, stage: Stage, cast: Cast) -> Hello | None:
         return None  # told again, with the reason, in every cell of its column
 
 
-def _cells(stories: Iterable[Variant], clients: list[Client], versions: dict[str, str]) -> Iterable[Cell]:
+def _cells(
+    stories: Iterable[Variant], clients: list[Client], versions: dict[str, str], brokers: tuple[str, ...]
+) -> Iterable[Cell]:
     known = {client.label: expectation.load(client.name, (expectation.FOLDER, client.folder)) for client in clients}
     for story in stories:
         if story.scenario.column == "suite":
             yield Cell(story)
             continue
-        for client in clients:
-            concerning = known[client.label].concerning(story.scenario.id, story.case, versions.get(client.label, ""))
-            yield Cell(story, client, concerning)
+        for client, broker in itertools.product(clients, brokers):
+            if device.concerns(story.scenario, broker):
+                version = versions.get(client.label, "")
+                concerning = known[client.label].concerning(story.scenario.id, story.case, version, broker)
+                yield Cell(story, client, concerning, broker)
 
 
 def _told(cells: Iterable[Cell]) -> tuple[Told, ...]:

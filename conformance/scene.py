@@ -19,6 +19,7 @@ from conformance.user.person import Person
 from conformance.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from conformance.device import Device
     from conformance.players import Players
     from conformance.ready import Tenant
     from conformance.stage import World
@@ -38,6 +39,8 @@ class Scene:
     person: Person
     folder: Path
     """The story's own, for what clients keep in files."""
+    device: Device | None = None
+    """The machine with its broker, in stories that are told with one."""
     asked: Callable[[str], object] = str
     log: list[str] = field(default_factory=list)
     _instances: dict[str, str] = field(default_factory=dict)
@@ -46,6 +49,13 @@ class Scene:
     def can(self, app: str) -> frozenset[str]:
         """What the client behind an instance can do, in the words of `hello`."""
         return self.players.of(app).hello.can
+
+    @property
+    def own_device(self) -> Device:
+        """The machine of a story that is told with a broker."""
+        if self.device is None:
+            raise registrations.NoSuchThingError("the story has no broker: it must say `needs: [broker]`")
+        return self.device
 
     @property
     def real(self) -> bool:
@@ -85,6 +95,8 @@ class Scene:
 
     async def _make(self, app: str) -> Reply:
         told = registrations.told(self.story.app(app), self.story.registration(app), self.folder, real=self.real)
+        if told["broker"] and self.device:
+            told["broker"] |= {"platform": self.device.platform}
         reply = await self._ask(app, "app", told)
         if isinstance(reply, Ok):
             if not isinstance(reply.value.get("app"), str):

@@ -175,6 +175,13 @@ def _seals(face: Any) -> bool:
     return wanted and face.run([sys.executable, "-I", "-S", "-c", ""]).mode == "sealed"
 
 
+def broker_face() -> Any:
+    """Lend the broker's face: `device.py` alone asks for it."""
+    import broker_shims
+
+    return broker_shims
+
+
 def desktop() -> contextlib.AbstractAsyncContextManager[Any]:
     """Lend a desktop session of its own, with an unlocked keyring: the one that the Linux broker lives in."""
     from broker_shims.doors import dbus

@@ -8,9 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from conformance import client as clients
+from conformance import device
 from conformance.clients import BUILT_IN
 from conformance.events import Event, Listener
 from conformance.load import Variant
+from conformance.places import MistakeError
 from conformance.reports.console import ConsoleReport
 from conformance.reports.drawn import DrawnReports
 from conformance.reports.junit import JunitReport
@@ -27,17 +29,19 @@ def tell(
     junit: Path | None = None,
     files: Mapping[str, Path] = MappingProxyType({}),
     leniencies: tuple[str, ...] = (),
+    brokers: tuple[str, ...] = ("",),
 ) -> Verdicts:
     """Tell the stories to the clients named (all built-in ones where none is) and return the verdicts.
 
     `files` are the reports to draw at the end, `{"html": file}`; they may raise `LeakError`.
     """
     found = [clients.find(name) for name in wanted or BUILT_IN]
+    _check_brokers(stories, brokers)
     verdicts = Verdicts()
     listeners: list[Listener] = [verdicts, ConsoleReport()]
     listeners += [DrawnReports(files)] if files else []
     listeners += [JunitReport(junit, strict=strict)] if junit else []
-    options = Options(seed=seed, leniencies=leniencies, **({"jobs": jobs} if jobs else {}))
+    options = Options(seed=seed, leniencies=leniencies, brokers=brokers, **({"jobs": jobs} if jobs else {}))
 
     def listen(event: Event) -> None:
         for listener in listeners:
@@ -45,3 +49,12 @@ def tell(
 
     asyncio.run(run(stories, found, options, listen))
     return verdicts
+
+
+def _check_brokers(stories: list[Variant], brokers: tuple[str, ...]) -> None:
+    """Raise `MistakeError` where nothing would be told."""
+    told = [each for each in stories if any(device.concerns(each.scenario, broker) for broker in brokers)]
+    if stories and not told and all(each.scenario.column == "client" for each in stories):
+        need = "are told with a broker alone" if stories[0].scenario.brokered else "need no broker"
+        columns = "|".join((*device.COLUMNS, "none"))
+        raise MistakeError(f"these stories {need}, or not with this one: --broker {columns}")

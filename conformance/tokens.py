@@ -11,6 +11,7 @@ from typing import Any
 
 import jwt
 
+from conformance import signed_request
 from conformance.ready import Certificate
 
 Facts = dict[str, Any]
@@ -40,7 +41,12 @@ def access_token(token: str, expires_in: Any, keys: Mapping[str, Any] | None) ->
     if taken is None:
         return {"signature": "no JWT"}
     header, claims = taken
-    facts: Facts = {"header": header, "claims": claims, "signature": signature(token, header, keys)}
+    request = signed_request.taken_apart(header, claims, token)
+    if request:
+        bound = access_token(claims["at"], expires_in, keys)
+        named = (bound.get("claims", {}).get("cnf") or {}).get("kid")
+        return {**bound, "type": "pop", "shr": request | {"is_bound": bool(named) and named == request["key"]}}
+    facts: Facts = {"header": header, "claims": claims, "signature": signature(token, header, keys), "type": "bearer"}
     if isinstance(claims.get("exp"), int | float) and isinstance(claims.get("nbf"), int | float):
         facts["lifetime"] = claims["exp"] - claims["nbf"]
     if isinstance(claims.get("exp"), int | float) and isinstance(expires_in, int | float):

@@ -52,10 +52,11 @@ class Troupe:
         listener: Callable[[Event], None] | None = None,
         *,
         leniencies: tuple[str, ...] = (),
+        broker: str = "",
     ) -> CellEnded:
         """Tell one story to one client (none for the column `suite`) and return its end.
 
-        `leniencies` are rules its world does not keep, besides those of the whole troupe.
+        `broker` is the column's; `leniencies` are rules its world does not keep, besides those of the whole troupe.
         """
         ended: list[CellEnded] = []
 
@@ -65,22 +66,27 @@ class Troupe:
             if listener:
                 listener(event)
 
-        self._do(self._tell(story, client, listen, leniencies), story.scenario.deadline + SLACK)
+        self._do(self._tell(story, client, listen, leniencies, broker), story.scenario.deadline + SLACK)
         return ended[0]
 
     async def _tell(
-        self, story: Variant, client: Client | None, listen: Callable[[Event], None], leniencies: tuple[str, ...]
+        self,
+        story: Variant,
+        client: Client | None,
+        listen: Callable[[Event], None],
+        leniencies: tuple[str, ...],
+        broker: str,
     ) -> Outcome:
         if not self._standing:
             await self._stage.__aenter__()
             self._standing = True
-        known = await self._known(story, client) if client else expectation.Expectations()
+        known = await self._known(story, client, broker) if client else expectation.Expectations()
         stage = self._stage.lenient(*self._leniencies, *leniencies) if leniencies else self._stage
-        return await play(Cell(story, client, known), stage, self._cast, listen)
+        return await play(Cell(story, client, known, broker), stage, self._cast, listen)
 
-    async def _known(self, story: Variant, client: Client) -> expectation.Expectations:
+    async def _known(self, story: Variant, client: Client, broker: str) -> expectation.Expectations:
         known = expectation.load(client.name, (expectation.FOLDER, client.folder))
-        return known.concerning(story.scenario.id, story.case, await self._version(client))
+        return known.concerning(story.scenario.id, story.case, await self._version(client), broker)
 
     async def _version(self, client: Client) -> str:
         if client.label not in self._versions:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from conformance import tokens
+from conformance.checks import NOT_HELD
+from conformance.device import Device
 from conformance.exchange import Exchange, wire_facts
 from conformance.names import Names
 from conformance.ready import Inhabitants
@@ -30,6 +32,16 @@ class Door:
         if self.names is None:
             return {}
         return {"hosts": {"asked": self.names.asked[self.asked :], "refused": self.names.refused[self.refused :]}}
+
+
+def broker(device: Device | None, since: tuple[int, int], facts: Facts) -> Facts:
+    """Return what the device's broker saw of a step, the windows and browsers beside what the person saw."""
+    if device is None:
+        return {}
+    seen = device.facts(since)
+    prompts = facts.get("prompts", {})
+    prompts = prompts | seen["windows"] | {"browser": prompts.get("browser", 0) + seen["browsers"]}
+    return {"prompts": prompts, "broker_calls": NOT_HELD if device.is_native else seen["broker_calls"]}
 
 
 def wire(exchanges: list[Exchange], world: Inhabitants) -> Facts:

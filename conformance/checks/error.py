@@ -25,5 +25,7 @@ class ErrorCheck(Check):
     """The claims challenge the client passes on."""
     correlation_id: Expected = None
     """The correlation id the client passes on."""
+    broker: dict[str, Expected] | None = None
+    """What the client passes on of a broker's failure: `status` (by name), `code`, `tag`, `context`."""
     message: Expected = None
     """The text for people."""

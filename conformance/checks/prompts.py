@@ -13,6 +13,14 @@ class PromptsCheck(Check):
     """How often a browser was opened."""
     device_page: Expected = None
     """How often somebody went to type a device's code."""
+    system: Expected = None
+    """How often a dialog of the system's broker came up."""
+    modal_to: Expected = None
+    """Whose window the last of them stood in front of: `right`, `wrong`, `console`, `desktop`, `none`."""
+    handle: Expected = None
+    """The window handle it was given."""
+    warnings: Expected = None
+    """What a person should have been told: that a prompt may stand behind the application."""
     any: Expected = None
     """All of them."""
     pages: dict[str, Expected] | None = None

@@ -19,6 +19,10 @@ class ResourceCheck(Check):
     """What the items say, in order."""
     error: Expected = None
     """`error` of the Bearer challenge (RFC 6750 3)."""
+    nonce: Expected = None
+    """`nonce` of the PoP challenge."""
+    next_nonce: Expected = None
+    """`nextnonce` of `Authentication-Info`: for the next signed request."""
     claims: Expected = None
     """The claims that the challenge asks for, decoded."""
     challenge: Expected = None

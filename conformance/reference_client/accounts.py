@@ -29,6 +29,8 @@ class Account:
     name: str = ""
     tenant_profiles: tuple[TenantProfile, ...] = ()
     id_token_claims: dict[str, Any] = field(default_factory=dict)
+    native_account_id: str = ""
+    """What the system's broker knows it by; empty for an account of the cache."""
 
     def profile(self, tenant_id: str) -> TenantProfile | None:
         """Return how a tenant knows this person, if it was seen to."""

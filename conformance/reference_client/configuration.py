@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from conformance.reference_client.broker_options import BrokerOptions
 from conformance.reference_client.cache_access import CachePlugin
 
 
@@ -51,7 +52,8 @@ class Configuration:
 
     `known_authorities` are hosts (`host` or `host:port`) trusted without asking anybody. `ca` is a PEM file to trust
     instead of the system's, `proxy` an address: the environment is never looked at. `redirect_uri` is taken where a
-    request names none. `cache` keeps tokens elsewhere than in memory. Secrets are left out of the `repr`.
+    request names none. `cache` keeps tokens elsewhere than in memory, `broker` turns to the system's (public
+    applications alone). Secrets are left out of the `repr`.
     """
 
     client_id: str
@@ -64,6 +66,7 @@ class Configuration:
     client_capabilities: tuple[str, ...] = ()
     redirect_uri: str = ""
     cache: CachePlugin | None = None
+    broker: BrokerOptions | None = None
     ca: str | None = None
     proxy: str | None = None
     timeout: float = 20.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -44,6 +45,27 @@ class Kind(StrEnum):
     MISMATCH = "mismatch"
     """What the browser brought back belongs to another sign-in."""
 
+    BROKER = "broker"
+    """The system's broker failed, and says nothing that could be acted upon."""
+    UNAVAILABLE = "unavailable"
+    """The broker that is needed is not there."""
+    UNREGISTERED_DEVICE = "unregistered_device"
+    """Register the device."""
+    NO_ACCOUNT = "no_account"
+    """The broker does not know the account: ask the user."""
+    SWITCHED = "switched"
+    """The user took another account than the one asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerFailure:
+    """What the system's broker said: its status by name, the platform's own number, a tag, and words."""
+
+    status: str
+    code: int
+    tag: int
+    context: str
+
 
 class AuthError(Exception):
     """The one exception of this client."""
@@ -59,6 +81,7 @@ class AuthError(Exception):
         claims: str = "",
         correlation_id: str = "",
         status: int | None = None,
+        broker: BrokerFailure | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -68,6 +91,7 @@ class AuthError(Exception):
         self.claims = claims
         self.correlation_id = correlation_id
         self.status = status
+        self.broker = broker
 
     def as_(self, kind: Kind) -> AuthError:
         """Return the same error as another kind."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import webbrowser
 from collections.abc import Callable
 
-from conformance.reference_client import authorization, authorization_code
+from conformance.reference_client import authorization, authorization_code, signed_request
 from conformance.reference_client.client import Client
 from conformance.reference_client.errors import AuthError, Kind
 from conformance.reference_client.loopback import Listener
@@ -22,6 +22,7 @@ ANYWHERE = "http://localhost"
 
 def acquire(client: Client, request: InteractiveRequest) -> AuthenticationResult:
     """Return the token; raise `AuthError` (cancelled, timeout, mismatch, …). The listener is always closed."""
+    signed_request.refuse(request)
     client.resolve(request.authority)
     address = request.redirect_uri or client.configuration.redirect_uri or ANYWHERE
     with Listener(address, request.response_mode).listening() as listener:

@@ -23,6 +23,13 @@ class ResponseMode(StrEnum):
     FORM_POST = "form_post"
 
 
+class AuthenticationScheme(StrEnum):
+    """How a token is presented: alone (RFC 6750), or in a request that it signs."""
+
+    BEARER = "Bearer"
+    POP = "pop"
+
+
 @dataclass(frozen=True, slots=True)
 class ClientCredentialRequest:
     """A token for the application itself."""
@@ -35,7 +42,10 @@ class ClientCredentialRequest:
 
 @dataclass(frozen=True, slots=True)
 class SilentRequest:
-    """A token for a user, without the user. `authority` is another tenant's, where it is not the application's."""
+    """A token for a user, without the user. `authority` is another tenant's, where it is not the application's.
+
+    The last four are for the system's broker alone, as in `InteractiveRequest`.
+    """
 
     scopes: tuple[str, ...]
     account: Account | None = None
@@ -43,6 +53,11 @@ class SilentRequest:
     claims: str = ""
     authority: str = ""
     correlation_id: str = field(default_factory=new_correlation_id)
+    redirect_uri: str = ""
+    authentication_scheme: AuthenticationScheme = AuthenticationScheme.BEARER
+    resource_request_method: str = ""
+    resource_request_uri: str = ""
+    shr_nonce: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,10 @@ class InteractiveRequest:
 
     `open_browser` is called with the address, in the thread of the caller; the system's browser where it is left out.
     `redirect_uri` is a loopback address; one without a port gets a free one. `timeout` is in seconds.
+
+    With the system's broker: `window_handle` is the window that prompts stand in front of (a number, or the bytes of a
+    pointer, least significant first), `redirect_uri` one that is registered for brokers. With `pop` the token signs
+    the request told by `resource_request_method` (in capitals) and `resource_request_uri`, and the API's `shr_nonce`.
     """
 
     scopes: tuple[str, ...]
@@ -122,6 +141,11 @@ class InteractiveRequest:
     timeout: float = 300.0
     cancellation: Cancellation = field(default_factory=Cancellation)
     correlation_id: str = field(default_factory=new_correlation_id)
+    window_handle: int | bytes | None = None
+    authentication_scheme: AuthenticationScheme = AuthenticationScheme.BEARER
+    resource_request_method: str = ""
+    resource_request_uri: str = ""
+    shr_nonce: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

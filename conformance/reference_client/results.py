@@ -39,5 +39,7 @@ class AuthenticationResult:
     refresh_on: float | None = None
     spa_code: str = field(default="", repr=False)
     """A second code, for the application's own page (hybrid SPA); empty unless it was asked for."""
+    from_cache: bool = False
+    """Whether the system's broker had it already; `source` says where it came from to this application."""
     state: str = ""
     """The `state` of the reply that was redeemed; empty where there was none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from functools import partial
 
-from conformance.reference_client import claims, directory, refreshing
+from conformance.reference_client import claims, directory, refreshing, signed_request
 from conformance.reference_client.accounts import Account
 from conformance.reference_client.authority import Authority
 from conformance.reference_client.client import UNTENANTED, Client
@@ -23,6 +23,7 @@ def acquire(client: Client, request: SilentRequest) -> AuthenticationResult:
     Whoever asks for the same at the same time shares one request. A token whose time to be renewed has come is
     returned at once, and renewed meanwhile; where that fails, nothing is lost.
     """
+    signed_request.refuse(request)
     needed(request.scopes)
     account = _known(client, request.account)
     resolved = _authority(client, request, account)

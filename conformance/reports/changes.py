@@ -83,7 +83,7 @@ def _paired(before: Matrix, after: Matrix) -> Iterator[tuple[Column | None, Colu
 
 
 def _name(column: Column) -> str:
-    return column.client.partition("@")[0]
+    return column.name
 
 
 def _exactly(one: Column, other: Column, _before: Matrix, _after: Matrix) -> bool:

@@ -11,7 +11,8 @@ def lines(ended: Iterable[CellEnded]) -> list[str]:
     """Return a line for each story that versions of one client took differently."""
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for each in ended:
-        name = each.cell.client.partition("@")[0]
+        client, _, broker = each.cell.client.partition("+")
+        name = f"{client.partition('@')[0]}+{broker}"
         rows.setdefault((name, each.cell.scenario), {})[each.cell.client] = str(each.outcome)
     return [_line(scenario, row) for (_, scenario), row in sorted(rows.items()) if len(set(row.values())) > 1]
 

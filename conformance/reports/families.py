@@ -26,7 +26,7 @@ def table(
         place = (family.get(each.cell.scenario, ""), each.cell.client)
         counts.setdefault(place, Counter())[each.outcome] += 1
     clients = sorted({client for _, client in counts}, key=lambda name: (name == "suite", name != "reference", name))
-    drawn = Table("", *clients, box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn = Table("", *(client.replace("+", "\n") for client in clients), box=box.SIMPLE_HEAD, pad_edge=False)
     for name in sorted({name for name, _ in counts}):
         drawn.add_row(name, *(_cell(counts.get((name, client), Counter()), styles, names) for client in clients))
     return drawn

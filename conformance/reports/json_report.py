@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from conformance.events import CellEnded, CellId, Event, Exchanged, Logged, RunEnded, RunStarted, as_json
+from conformance.events import BrokerCalled, CellEnded, CellId, Event, Exchanged, Logged, RunEnded, RunStarted, as_json
 from conformance.redaction import redacted
 from conformance.reports import canaries, differences, machine, wire_log
 
@@ -76,4 +76,6 @@ def _plain(cell: CellId, events: list[Event]) -> dict[str, Any]:
 
 
 def _event(event: Event) -> dict[str, Any]:
+    if isinstance(event, BrokerCalled):
+        return {"event": "BrokerCalled", "step": event.step, "call": event.call, "with": dict(event.parameters)}
     return wire_log.entry(event) if isinstance(event, Exchanged) else as_json(event)

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.events import Outcome
 from conformance.reports import coverage, matrix, summary
-from conformance.reports.matrix import Matrix
+from conformance.reports.matrix import NO_BROKER, Column, Matrix
 from conformance.reports.summary import GLYPHS
 
 SEVERAL = 40
@@ -33,7 +33,11 @@ def _counts(laid: Matrix) -> Iterator[str]:
     for column in laid.columns:
         counts = laid.counts(column)
         numbers = " | ".join(str(counts[each] or "") for each in shown)
-        yield f"| **{column.client.partition('@')[0]}** {column.version} | {column.machine} | {numbers} |"
+        yield f"| **{column.name}** {column.version}{_with(column)} | {column.machine} | {numbers} |"
+
+
+def _with(column: Column) -> str:
+    return "" if column.broker == NO_BROKER else f", {column.broker}"
 
 
 def _noted(laid: Matrix) -> Iterator[str]:

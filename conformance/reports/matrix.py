@@ -17,6 +17,8 @@ Facts = dict[str, Any]
 
 SUITE = "suite"
 
+NO_BROKER = "no broker"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -30,8 +32,13 @@ class Column:
     machine: str
 
     @property
+    def name(self) -> str:
+        """The client alone, as it goes without version and broker."""
+        return self.client.partition("+")[0].partition("@")[0]
+
+    @property
     def label(self) -> str:
-        return f"{self.client.partition('@')[0]} {self.version}".strip()
+        return f"{self.name} {self.version}".strip()
 
     @property
     def key(self) -> str:
@@ -138,12 +145,13 @@ class _Growing:
 
 def _rank(client: str) -> int:
     """The measure of the others comes first."""
-    return 0 if client == "reference" else 1
+    return 0 if client.partition("+")[0] == "reference" else 1
 
 
 def _column(name: str, run: Facts, machine: str) -> Column:
     met: Facts = next((event for event in run["run"] if event["event"] == "ClientMet" and event["client"] == name), {})
-    return Column(name, met.get("version", ""), met.get("runtime", ""), "no broker", "mock authority", machine)
+    broker = met.get("broker") or name.partition("+")[2] or NO_BROKER
+    return Column(name, met.get("version", ""), met.get("runtime", ""), broker, "mock authority", machine)
 
 
 def _row(story: Facts) -> Row:

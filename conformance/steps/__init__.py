@@ -8,6 +8,7 @@ from pydantic import Field
 
 from conformance.steps.accounts import Accounts
 from conformance.steps.auth_code_url import AuthCodeUrl
+from conformance.steps.broker import Broker
 from conformance.steps.browse import Browse
 from conformance.steps.by_code import ByCode
 from conformance.steps.call_api import CallApi
@@ -60,6 +61,7 @@ Step = Annotated[
     | Mint
     | Travel
     | Fault
+    | Broker
     | Directory
     | Program,
     Field(discriminator="do"),

@@ -19,6 +19,8 @@ class Wanted(Edge):
     """The API's address, `${resource.url}`, or the name of a resource of the world."""
     token: str = ""
     """The access token; none where it is empty."""
+    scheme: Literal["bearer", "pop"] = "bearer"
+    """How it is presented."""
     method: Literal["GET", "POST", "PUT", "DELETE"] = "GET"
     """The verb."""
     path: str = ""
@@ -35,7 +37,7 @@ class CallApi(BaseStep):
 
     async def play(self, scene: Scene) -> Facts:
         wanted = self.with_
-        headers = {"authorization": f"Bearer {wanted.token}"} if wanted.token else {}
+        headers = {"authorization": f"{SCHEMES[wanted.scheme]} {wanted.token}"} if wanted.token else {}
         answer = await scene.request(wanted.method, wanted.resource + wanted.path, headers=headers, body=wanted.json_)
         return {"resource": seen(answer)}
 
@@ -48,12 +50,13 @@ def seen(answer: Facts) -> Facts:
         facts["items"] = len(body)
         facts["descriptions"] = [item.get("description") for item in body if isinstance(item, dict)]
         facts["owners"] = sorted({str(item.get("owner")) for item in body if isinstance(item, dict)})
+    told = answer["headers"].get("authentication-info", "")
+    facts |= {"next_nonce": _quoted(told, "nextnonce")} if "nextnonce" in told else {}
     challenge = answer["headers"].get("www-authenticate")
     if challenge:
         facts["challenge"] = challenge
         facts |= claims_in(challenge)
-        _, found, rest = challenge.partition('error="')
-        facts |= {"error": rest.partition('"')[0]} if found else {}
+        facts |= {name: _quoted(challenge, name) for name in ("error", "nonce") if f'{name}="' in challenge}
     return facts
 
 
@@ -61,3 +64,10 @@ def claims_in(challenge: str) -> Facts:
     """Return the claims that an API asks for, as the program hands them to its client: base64 is only the way here."""
     _, found, rest = challenge.partition('claims="')
     return {"claims": base64.b64decode(rest.partition('"')[0]).decode()} if found else {}
+
+
+def _quoted(header: str, name: str) -> str:
+    return header.partition(f'{name}="')[2].partition('"')[0]
+
+
+SCHEMES = {"bearer": "Bearer", "pop": "PoP"}

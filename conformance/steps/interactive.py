@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from conformance.edge import Edge
+from conformance.signed_request import Pop
 from conformance.steps.step import ClientStep
 
 
@@ -35,6 +36,8 @@ class Wanted(Edge):
     """Scopes that are consented to, and not asked for."""
     timeout: float | None = None
     """Seconds after which the client gives up."""
+    pop: Pop | None = None
+    """A proof-of-possession token, for this request."""
 
 
 class Interactive(ClientStep):

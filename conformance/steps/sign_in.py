@@ -41,7 +41,9 @@ class SignIn(BaseStep):
     with_: Wanted
 
     async def play(self, scene: Scene) -> Facts:
-        way = next((way for way in WAYS if way in scene.can(self.app)), None)
+        brokered = scene.story.app(self.app).broker == "on"
+        ways = [way for way in WAYS if way == "interactive" or not brokered]
+        way = next((way for way in ways if way in scene.can(self.app)), None)
         if way is None:
             raise NotSupportedError("the client has no way for somebody to sign in")
         return {**await WAYS[way](self, scene), "signed_in": {"by": way}}

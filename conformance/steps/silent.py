@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from conformance.edge import Edge
+from conformance.signed_request import Pop
 from conformance.steps.step import ClientStep
 
 
@@ -23,6 +24,8 @@ class Wanted(Edge):
     """Another tenant's authority."""
     redirect_uri: str | None = None
     """Another redirect URI, where the client wants one."""
+    pop: Pop | None = None
+    """A proof-of-possession token, for this request."""
 
 
 class Silent(ClientStep):

@@ -52,7 +52,7 @@ class Written:
 
 def does(entry: Entry, kind: str) -> bool:
     """Say whether an entry answers a kind of page; a window can be closed on any."""
-    return entry.what == "close" or kind in MOVES[entry.what]
+    return entry.what == "close" or kind in MOVES.get(entry.what, {})
 
 
 @dataclass(slots=True)

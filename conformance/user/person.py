@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.user import system
 from conformance.user.browser import Browser, Left
 from conformance.user.cue import Agreeable, Cue, Written
 from conformance.user.knowledge import Knowledge, LostPersonError
@@ -55,6 +56,7 @@ class Person:
     """Whether whoever stands before a device gives up as soon as it shows its code."""
     _script: Script = field(default_factory=Script)
     _cues: dict[str, Cue] = field(default_factory=dict)
+    _at_system: system.Cue | None = None
     _errands: list[asyncio.Task[None]] = field(default_factory=list)
     _lost: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -65,11 +67,25 @@ class Person:
         self._script = script or Script()
         entries = {channel: self._script.entries(channel) for channel in CHANNELS}
         self._cues = {channel: Written(told) for channel, told in entries.items() if told is not None}
+        at_system = self._script.entries("system")
+        self._at_system = None if at_system is None else system.Written(at_system)
 
     def agree(self, who: str, profile: str) -> None:
         """Sign somebody in during this step, whatever is asked on the way."""
         self._script = Script(profile=profile)
         self._cues = {"browser": Agreeable(who, self.knowledge)}
+        self._at_system = system.Agreeable(who)
+
+    def answer(self, page: system.Dialog) -> system.Answer:
+        """Do something at a system prompt; where nobody is told what, the person is lost, and leaves."""
+        entry = self._at_system.take(page) if self._at_system else None
+        by_key = entry is not None and page.kind == "password" and entry.what in ("hello", "fido")
+        self.prompts.faced(page, entry.what if entry and by_key else page.kind)
+        if entry is None:
+            self.lose(_untold(page.kind, "system"))
+            return {"cancel": ""}
+        self.told("system", page.kind, str(entry))
+        return system.answer(entry, self.knowledge, page)
 
     def errand(self, channel: Channel, url: str, *, follows: bool = False) -> Errand:
         """Return the way to an address, by the step's script; raise `LookupError` where nobody is told to go."""
@@ -152,6 +168,7 @@ class Person:
                 if isinstance(error, Exception):
                     raise error
         unused = [f"{channel}: {each}" for channel, cue in self._cues.items() for each in cue.unused()]
+        unused += [f"system: {each}" for each in (self._at_system.unused() if self._at_system else ())]
         if unused:
             self.lose(f"never came to do what was told: {', '.join(unused)}")
         return self.prompts.facts() | ({"user": {"problem": self.problem}} if self.problem else {})
@@ -181,9 +198,9 @@ SURPRISES: dict[Channel, str] = {
 }
 
 
-def _untold(kind: str, channel: str, page: Page) -> str:
-    error = page.said("error")
+def _untold(kind: str, channel: str, page: Page | None = None) -> str:
+    error = page.said("error") if page else ""
     words = f" ({error})" if error else ""
-    if kind == "unknown":
+    if page and kind == "unknown":
         words = f" ({page.title or 'no title'} at {page.address.partition('?')[0]})"
     return f"nobody is told what to do on page `{kind}` of channel {channel}{words}"

@@ -8,11 +8,12 @@ from pydantic import model_validator
 
 from conformance.edge import Edge
 
-Channel: TypeAlias = Literal["browser", "device_page"]
-"""Where somebody is prompted: a browser that the client opens, or the page where a device's code is typed."""
+Channel: TypeAlias = Literal["browser", "device_page", "system"]
+"""Where somebody is prompted: a browser that the client opens, the page where a device's code is typed, or a dialog of
+the system's broker."""
 
 YesNo: TypeAlias = Literal["yes", "no"]
-Word: TypeAlias = Literal["other_account", "register", "cancel", "back", "close"]
+Word: TypeAlias = Literal["other_account", "register", "cancel", "back", "close", "hello", "fido", "timeout"]
 """Entries that need no more to be said."""
 
 
@@ -54,6 +55,15 @@ class Entry(Edge):
     close: Literal[True] | None = None
     """The window is closed, and nothing answered."""
 
+    switch_user: str | None = None
+    """System prompts alone: somebody else than expected, picked where they are offered, else signed in."""
+    hello: str | Literal[True] | None = None
+    """System prompts alone: a face or a finger, of whoever is named or expected."""
+    fido: str | Literal[True] | None = None
+    """System prompts alone: a security key."""
+    timeout: Literal[True] | None = None
+    """System prompts alone: nobody answers, until the prompt goes away."""
+
     @model_validator(mode="after")
     def _one(self) -> Entry:
         if len(self.model_fields_set) != 1:
@@ -88,6 +98,9 @@ class Script(Edge):
     """On the pages of a browser that is opened."""
     device_page: list[Entry | Word] | None = None
     """On the page that a device's message leads to."""
+    system: list[Entry | Word] | None = None
+    """In dialogs of the system's broker: `pick`, `sign_in`, `switch_user`, `password`, `hello`, `fido`, `consent`,
+    `cancel`, `close`, `timeout`."""
     by: Literal["http", "chromium"] = "http"
     """Who turns the pages: forms over HTTP, or an installed Chromium."""
     profile: str = "own"

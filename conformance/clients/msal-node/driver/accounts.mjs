@@ -1,4 +1,5 @@
 // Accounts: the library's own, and their common form.
+import { heard } from "./broker.mjs";
 
 /** An account in the words of the contract, beside its raw fields; its id token belongs to the result. */
 export function told(account) {
@@ -40,17 +41,20 @@ function madeUp(account) {
         homeAccountId: account.home_account_id,
         environment: account.environment,
         tenantId: account.tenant_id ?? account.realm,
+        ...(account.nativeAccountId ? { nativeAccountId: account.nativeAccountId } : {}),
         localAccountId: account.local_account_id,
         username: account.username,
     };
 }
 
 export async function accounts({ app }) {
-    const known = await app.library.getTokenCache().getAllAccounts();
-    return { accounts: known.map(told) };
+    const listed = app.broker ? heard(app, app.library.getAllAccounts()) : app.library.getTokenCache().getAllAccounts();
+    return { accounts: (await listed).map(told) };
 }
 
 export async function signOut({ app, wanted }) {
-    await app.library.getTokenCache().removeAccount(await own(app.library, wanted.account));
+    const account = await own(app.library, wanted.account);
+    if (app.broker) await heard(app, app.library.signOut({ account }));
+    else await app.library.getTokenCache().removeAccount(account);
     return {};
 }

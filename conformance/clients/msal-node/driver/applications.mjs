@@ -1,4 +1,5 @@
 // Making an application from what the suite says of it.
+import { brokering } from "./broker.mjs";
 import { ask, Unsupported } from "./conversation.mjs";
 import { msal } from "./library.mjs";
 import { keeper } from "./persistence.mjs";
@@ -12,11 +13,12 @@ export async function make({ wanted }) {
         redirectUri: wanted.redirect_uri,
         region: wanted.region,
         persistence: kept.persistence,
+        broker: wanted.broker,
     };
 }
 
 function library(wanted, cachePlugin) {
-    const told = { ...configuration(wanted), ...(cachePlugin ? { cache: { cachePlugin } } : {}) };
+    const told = { ...configuration(wanted), ...brokering(wanted.broker), ...(cachePlugin ? { cache: { cachePlugin } } : {}) };
     if (wanted.kind !== "confidential") return new msal.PublicClientApplication(told);
     const made = new msal.ConfidentialClientApplication(told);
     if (wanted.credential?.app_token) made.SetAppTokenProvider((parameters) => appToken(parameters));

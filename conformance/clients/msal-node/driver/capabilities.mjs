@@ -44,5 +44,6 @@ async function tried() {
         ...(redeemed.has("return_spa_code") ? ["hybrid_spa"] : []),
         ...(silently.get("refresh_token") === "of-the-family" ? ["foci"] : []),
         ...(extensions ? ["cache_file"] : []),
+        ...(extensions?.NativeBrokerPlugin ? ["broker", "pop"] : []),
     ];
 }

@@ -1,5 +1,6 @@
 // Results and errors, from the library's objects to the contract's.
 import { told } from "./accounts.mjs";
+import { failure as ofBroker } from "./broker.mjs";
 
 export function result(made) {
     return {
@@ -31,5 +32,6 @@ export function failure(error) {
         ...(error?.status ?? error?.httpStatus ? { status: error.status ?? error.httpStatus } : {}),
         ...(error?.claims ? { claims: error.claims } : {}),
         ...(error?.correlationId ? { correlation_id: error.correlationId } : {}),
+        ...ofBroker(error),
     };
 }

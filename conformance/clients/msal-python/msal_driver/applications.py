@@ -8,7 +8,7 @@ from typing import Any
 import msal  # type: ignore[import-untyped]  # msal ships no types
 from json_lines import Call, Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 
-from msal_driver import credentials, persistence
+from msal_driver import broker, credentials, persistence
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class App:
     options: Facts
     redirect_uri: str | None
     cache: persistence.Cache
+    broker: Facts | None = None
 
     def at(self, authority: str) -> App:
         """Return this application at another authority, with the same cache.
@@ -35,11 +36,11 @@ def make(call: Call) -> App:
     wanted = call.wanted
     maker = msal.ConfidentialClientApplication if wanted["kind"] == "confidential" else msal.PublicClientApplication
     cache = persistence.cache(wanted.get("cache"))
-    options = _options(wanted) | {"token_cache": cache.tokens}
+    options = _options(wanted) | {"token_cache": cache.tokens} | broker.options(wanted.get("broker"))
     if wanted["kind"] == "confidential":
         options["client_credential"] = credentials.credential(wanted.get("credential") or {}, call)
     library = _made(maker, wanted["client_id"], options)
-    return App(library, maker, wanted["client_id"], options, wanted.get("redirect_uri"), cache)
+    return App(library, maker, wanted["client_id"], options, wanted.get("redirect_uri"), cache, wanted.get("broker"))
 
 
 def _options(wanted: Facts) -> Facts:

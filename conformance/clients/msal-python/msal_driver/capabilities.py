@@ -11,7 +11,7 @@ import threading
 import msal  # type: ignore[import-untyped]  # msal ships no types
 from json_lines import Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 
-from msal_driver import family
+from msal_driver import broker, family
 from msal_driver.credentials import KINDS
 
 METHODS = {
@@ -37,6 +37,8 @@ def hello() -> Facts:
     can += [word for word, option in OPTIONS.items() if option in _made_with()]
     can += ["cache_file"] if importlib.util.find_spec("msal_extensions") else []
     can += ["form_post"] if listens_to_posts() else []
+    can += ["broker"] if broker.flags() else []
+    can += ["pop"] if hasattr(msal, "PopAuthScheme") else []
     can += ["foci"] if family.redeems() else []
     return {"client": "msal-python", "version": msal.__version__, "runtime": runtime, "can": can}
 

@@ -11,7 +11,7 @@ from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPAT
     Verb,
 )
 
-from msal_driver import results
+from msal_driver import broker, results
 from msal_driver.browser import SuiteBrowser
 from msal_driver.wanting import given, refuse
 
@@ -32,8 +32,11 @@ def verb(browser: SuiteBrowser) -> Verb:
                 wanted["scopes"],
                 timeout=wanted.get("timeout") or PATIENCE,
                 port=_port(wanted.get("redirect_uri")),
-                on_before_launching_ui=lambda **_: browser.expect(call),
+                on_before_launching_ui=lambda ui="browser", **_: browser.expect(call) if ui == "browser" else None,
                 **_given(wanted),
+                **broker.window(library, call.app.broker),
+                **broker.passthrough(call.app.broker),
+                **broker.scheme(wanted.get("pop")),
             )
         finally:
             browser.forget(call)

@@ -7,8 +7,9 @@ from typing import Any
 
 from json_lines import ClientError, Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 
-from msal_driver import accounts
+from msal_driver import accounts, broker
 
+SOURCES = {"cache": "cache", "broker": "broker"}
 SHOWN = ("id_token", "id_token_claims", "refresh_token", "spa_code", "refresh_on", "correlation_id")
 ERROR_NAMES = {"error": "code", "error_description": "message"}
 ERROR_SHOWN = ("suberror", "error_codes", "claims", "correlation_id", "classification", *ERROR_NAMES)
@@ -23,7 +24,7 @@ def result(library: Any, reply: Facts | None, account: Facts | None = None) -> F
     return {
         "token": reply["access_token"],
         "token_type": reply.get("token_type"),
-        "source": "cache" if reply.get("token_source") == "cache" else "network",
+        "source": SOURCES.get(str(reply.get("token_source")), "network"),
         "scopes": reply["scope"].split() if "scope" in reply else None,
         "expires_in": reply.get("expires_in"),
         "expires_on": time.time() + float(reply.get("expires_in") or 0),
@@ -36,4 +37,5 @@ def error(reply: Facts) -> Facts:
     return {
         "class": "dict" if "error" in reply else "dict without error",
         **{ERROR_NAMES.get(name, name): reply[name] for name in ERROR_SHOWN if name in reply},
+        **broker.failure(reply),
     }

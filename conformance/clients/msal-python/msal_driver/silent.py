@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from json_lines import Call, Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 
-from msal_driver import accounts, results
+from msal_driver import accounts, broker, results
 from msal_driver.wanting import given
 
 
@@ -16,5 +16,6 @@ def silent(call: Call) -> Facts:
         wanted["scopes"],
         account=account,
         **given(wanted, force_refresh="force_refresh", claims_challenge="claims"),
+        **broker.scheme(wanted.get("pop")),
     )
     return results.result(app.library, reply, account)

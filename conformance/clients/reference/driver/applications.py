@@ -10,6 +10,7 @@ from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPAT
     UnsupportedError,
 )
 
+from conformance.clients.reference.driver import broker
 from conformance.clients.reference.driver.results import told
 from conformance.reference_client import (
     AppToken,
@@ -17,7 +18,6 @@ from conformance.reference_client import (
     Certificate,
     ConfidentialClientApplication,
     Configuration,
-    PublicClientApplication,
     persistence,
 )
 from conformance.reference_client.application import ClientApplication
@@ -29,13 +29,9 @@ def make(call: Call) -> ClientApplication:
         raise UnsupportedError("the reference client has no OIDC authorities yet")
     if wanted.get("region"):
         raise UnsupportedError("the reference client knows no regions yet")
-    if wanted.get("broker"):
-        raise UnsupportedError("the reference client has no broker yet")
-    kind: type[ClientApplication] = KINDS[wanted["kind"]]
-    return told(lambda: kind(_configuration(call)))
-
-
-KINDS = {"confidential": ConfidentialClientApplication, "public": PublicClientApplication}
+    if wanted["kind"] == "confidential":
+        return told(lambda: ConfidentialClientApplication(_configuration(call)))
+    return told(lambda: broker.Program(_configuration(call), wanted.get("broker")))
 
 
 def _configuration(call: Call) -> Configuration:
@@ -47,6 +43,7 @@ def _configuration(call: Call) -> Configuration:
         client_capabilities=tuple(wanted.get("capabilities") or ()),
         redirect_uri=wanted.get("redirect_uri") or "",
         cache=_cache(wanted.get("cache")),
+        broker=broker.options(wanted.get("broker")),
         ca=os.environ.get("CONFORMANCE_CA"),
         proxy=os.environ.get("CONFORMANCE_PROXY"),
         **_credential(wanted.get("credential") or {}, call),

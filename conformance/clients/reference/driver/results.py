@@ -28,6 +28,7 @@ def told(act: Callable[[], Told]) -> Told:
             "claims": error.claims,
             "correlation_id": error.correlation_id,
             "status": error.status,
+            "broker": asdict(error.broker) if error.broker else None,
             "message": str(error),
         }
         raise ClientError(**{name: value for name, value in facts.items() if value not in ("", [], None)}) from error
@@ -46,6 +47,7 @@ def result(act: Callable[[], AuthenticationResult]) -> Facts:
         "expires_on": result.expires_on,
         "account": account(result.account) if result.account else None,
         "correlation_id": result.correlation_id,
+        **({"from_cache": result.from_cache} if result.source == "broker" else {}),
         **{name: value for name, value in more.items() if value},
     }
 
@@ -54,10 +56,18 @@ def account(account: Account) -> Facts:
     return asdict(account)
 
 
+OF_A_BROKER = (
+    "home_account_id", "environment", "tenant_id", "username", "local_account_id", "native_account_id",
+)  # fmt: skip
+"""What of a broker's account is handed back: it is nowhere else, and asking for it would be a call."""
+
+
 def own(app: Any, wanted: Facts | None) -> Account | None:
     """Return the client's own account for one that was told, in the same tenant; a stranger as they were told."""
     if wanted is None:
         return None
+    if wanted.get("native_account_id"):
+        return Account(**{name: wanted[name] for name in OF_A_BROKER})
     known = told(lambda: app.get_account_by_home_id(wanted["home_account_id"]))
     if isinstance(known, Account):
         return known

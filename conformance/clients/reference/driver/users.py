@@ -10,7 +10,7 @@ from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPAT
     UnsupportedError,
 )
 
-from conformance.clients.reference.driver import results
+from conformance.clients.reference.driver import broker, results
 from conformance.reference_client import (
     AuthorizationCodeRequest,
     AuthorizationFlow,
@@ -37,6 +37,8 @@ def interactive(call: Call) -> Facts:
         open_browser=lambda url: call.ask("open", {"url": url}),
         timeout=call.wanted.get("timeout") or PATIENCE,
         cancellation=cancellation,
+        window_handle=app.window if isinstance(app, broker.Program) else None,
+        **broker.proof(call.wanted.get("pop")),
     )
     return results.result(lambda: app.acquire_token_interactive(request))
 
@@ -90,6 +92,8 @@ def silent(call: Call) -> Facts:
         force_refresh=bool(wanted.get("force_refresh")),
         claims=wanted.get("claims") or "",
         authority=wanted.get("authority") or "",
+        redirect_uri=wanted.get("redirect_uri") or "",
+        **broker.proof(wanted.get("pop")),
     )
     return results.result(lambda: call.app.acquire_token_silent(request))
 
@@ -123,5 +127,5 @@ def _given(call: Call, *more: str) -> Facts:
         **lists,
         "scopes": tuple(wanted["scopes"]),
         "account": account,
-        "extra_query": wanted.get("extra_query") or {},
+        "extra_query": (wanted.get("extra_query") or {}) | broker.passes(call.app),
     }
