@@ -4,9 +4,7 @@ It knows one address, the one it was given; what a client passes tells the tenan
 """
 
 import base64
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -18,15 +16,8 @@ from broker_shims import session_key
 from broker_shims.device import Device, DeviceKeys, bcrypt_blob, request_to_register
 from broker_shims.encoding import claims_of
 from broker_shims.failures import BrokerError
-from broker_shims.statuses import (
-    INCORRECT_CONFIGURATION,
-    INTERACTION_REQUIRED,
-    NETWORK_UNAVAILABLE,
-    NO_NETWORK,
-    SERVER_UNAVAILABLE,
-    UNEXPECTED,
-    Status,
-)
+from broker_shims.refusals import Reply, reading, understood
+from broker_shims.statuses import NETWORK_UNAVAILABLE, NO_NETWORK
 
 BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
 """Microsoft Authentication Broker: the client that a broker is when it asks for itself."""
@@ -36,8 +27,6 @@ CONSUMERS = "consumers"
 CONSUMERS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 EVERYTHING = ("openid", "profile", "email", "offline_access")
-
-Reply = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +38,6 @@ class PrimaryRefreshToken:
     tenant: str
     id_token: dict[str, Any]
     client_info: str
-
-
-class RefusedError(BrokerError):
-    """The authority said no: `aadsts` is its number, `suberror` its finer word."""
-
-    def __init__(self, status: Status, context: str, *, aadsts: int = 0, suberror: str = "") -> None:
-        super().__init__(status, context, code=aadsts)
-        self.aadsts = aadsts
-        self.suberror = suberror
 
 
 class Authority:
@@ -193,65 +173,6 @@ class Authority:
         except httpx.RequestError as error:
             raise BrokerError(NO_NETWORK, f"{urlsplit(url).netloc} was not reached: {error}") from error
         return understood(reply)
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """What an answer lacks or garbles is told as the unexpected thing that it is."""
-    try:
-        yield
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-        raise BrokerError(UNEXPECTED, f"The authority's answer cannot be read: {error!r}") from error
-
-
-def understood(reply: httpx.Response) -> Reply:
-    """The answer's object; a refusal, or what is no answer at all, as a `BrokerError`."""
-    if reply.status_code == 429 or reply.status_code >= 500:
-        raise RefusedError(SERVER_UNAVAILABLE, described(reply), aadsts=number(reply))
-    try:
-        told = reply.json()
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise BrokerError(UNEXPECTED, "The authority's answer is no JSON.") from error
-    if not isinstance(told, dict):
-        raise BrokerError(UNEXPECTED, "The authority's answer is no object.")
-    if reply.status_code >= 400 or "error" in told:
-        status = STATUS_OF.get(str(told.get("error")), UNEXPECTED)
-        raise RefusedError(status, described(reply), aadsts=number(reply), suberror=str(told.get("suberror", "")))
-    return told
-
-
-# fmt: off
-STATUS_OF: dict[str, Status] = {
-    "invalid_grant":           INTERACTION_REQUIRED,
-    "interaction_required":    INTERACTION_REQUIRED,
-    "login_required":          INTERACTION_REQUIRED,
-    "consent_required":        INTERACTION_REQUIRED,
-    "invalid_request":         INCORRECT_CONFIGURATION,
-    "invalid_client":          INCORRECT_CONFIGURATION,
-    "unauthorized_client":     INCORRECT_CONFIGURATION,
-    "invalid_resource":        INCORRECT_CONFIGURATION,
-    "invalid_scope":           INCORRECT_CONFIGURATION,
-    "temporarily_unavailable": SERVER_UNAVAILABLE,
-}
-# fmt: on
-
-
-def described(reply: httpx.Response) -> str:
-    told = object_of(reply)
-    return str(told.get("error_description") or told.get("error") or f"HTTP {reply.status_code}")
-
-
-def number(reply: httpx.Response) -> int:
-    codes = object_of(reply).get("error_codes")
-    return codes[0] if isinstance(codes, list) and codes and isinstance(codes[0], int) else 0
-
-
-def object_of(reply: httpx.Response) -> dict[str, Any]:
-    try:
-        told = reply.json()
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def standard(raw: bytes) -> str:

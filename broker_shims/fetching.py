@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from broker_shims import signed_http_request
-from broker_shims.authority import CONSUMERS, CONSUMERS_TENANT, EVERYTHING, Authority, Reply, reading
+from broker_shims.authority import CONSUMERS, CONSUMERS_TENANT, EVERYTHING, Authority
 from broker_shims.device import DeviceKeys
 from broker_shims.device_accounts import SignedIn, described
 from broker_shims.encoding import claims_of
@@ -13,6 +13,7 @@ from broker_shims.failures import BrokerError
 from broker_shims.lies import Lie
 from broker_shims.messages import AuthParameters, AuthResult
 from broker_shims.platforms import Platform
+from broker_shims.refusals import Reply, reading
 from broker_shims.statuses import INTERACTION_REQUIRED, NOT_POP_TAG, UNEXPECTED
 
 PASSED_ON = ("resource", "domain_hint", "max_age", "dc")

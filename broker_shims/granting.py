@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from broker_shims import cache
-from broker_shims.authority import RefusedError
 from broker_shims.device_accounts import SignedIn, seen_from
 from broker_shims.failures import BrokerError
 from broker_shims.fetching import Fetching
 from broker_shims.journal import Call, Journal
 from broker_shims.messages import AuthParameters, AuthResult
 from broker_shims.prompts import Dialog, Kind, Page, Window
+from broker_shims.refusals import RefusedError
 from broker_shims.signing_in import SigningIn
 from broker_shims.statuses import (
     ACCOUNT_UNUSABLE,

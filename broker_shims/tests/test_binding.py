@@ -10,12 +10,13 @@ import httpx
 import pytest
 
 from broker_shims import session_key
-from broker_shims.authority import JWT_BEARER, RefusedError
+from broker_shims.authority import JWT_BEARER
 from broker_shims.broker import Broker
 from broker_shims.device import DeviceKeys, bcrypt_blob, request_to_register, rs256
 from broker_shims.device_accounts import SignedIn
 from broker_shims.encoding import claims_of, decoded
 from broker_shims.messages import PopParameters
+from broker_shims.refusals import RefusedError
 from broker_shims.tests.conftest import Scene
 
 Forms = dict[str, str]

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from broker_shims.authority import RefusedError
 from broker_shims.broker import Broker
 from broker_shims.encoding import claims_of
 from broker_shims.failures import BrokerError, Failure, Manner, Operation
 from broker_shims.messages import AuthParameters
 from broker_shims.prompts import Kind
+from broker_shims.refusals import RefusedError
 from broker_shims.tests.conftest import WINDOW, Scene, Starting
 
 # accounts and prompts
