@@ -28,6 +28,7 @@ from conformance.steps.refresh_token import RefreshToken
 from conformance.steps.request import Request
 from conformance.steps.sign_in import SignIn
 from conformance.steps.sign_out import SignOut
+from conformance.steps.signed_call import SignedCall
 from conformance.steps.silent import Silent
 from conformance.steps.step import BaseStep
 from conformance.steps.token_request import TokenRequest
@@ -56,6 +57,7 @@ Step = Annotated[
     | HandOverCache
     | File
     | CallApi
+    | SignedCall
     | Request
     | TokenRequest
     | Mint

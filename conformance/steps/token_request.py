@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from conformance import forgery
+from conformance import forgery, proofs
 from conformance.edge import Edge
 from conformance.forgery import Forgery
 from conformance.steps.request import answered
@@ -31,6 +31,8 @@ class Asked(Edge):
     """Whose key signs the assertion."""
     assertion: Forgery = Forgery()
     """What is wrong with the assertion."""
+    bound: bool = False
+    """The token is to be bound to the key of the application's certificate."""
     form: dict[str, str] = Field(default_factory=dict)
     """More of the form, or otherwise."""
 
@@ -48,8 +50,11 @@ class TokenRequest(BaseStep):
         authority = self.with_.authority or registration.tenant.authority
         url = f"{authority.rstrip('/')}/oauth2/v2.0/token"
         form = {"grant_type": "client_credentials", "client_id": registration.client_id, "scope": self.with_.scope}
-        form |= self._credential(scene, url) | self.with_.form
+        form |= self._credential(scene, url) | self._confirmation(scene) | self.with_.form
         return answered(await scene.request("POST", url, form=form))
+
+    def _confirmation(self, scene: Scene) -> dict[str, str]:
+        return proofs.confirmation(scene.answers.certificate(self.app, stranger=False)) if self.with_.bound else {}
 
     def _credential(self, scene: Scene, url: str) -> dict[str, str]:
         registration = scene.story.registration(self.app)

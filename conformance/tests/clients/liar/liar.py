@@ -1,8 +1,10 @@
 """The reference client's driver with one lie laid over it."""
 
 import dataclasses
+import json
 import sys
 import time
+from collections.abc import Callable
 
 import reference  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
@@ -90,6 +92,42 @@ def takes_any_state(call: Call) -> Facts:
     return users.by_code(dataclasses.replace(call, wanted={**call.wanted, "reply": reply}))
 
 
+def hands_out_anybodys_token(call: Call) -> Facts:
+    """Whose account it is does not matter: everybody gets what the first was given."""
+    return FIRST.setdefault(str(call.wanted["scopes"]), users.silent(call))
+
+
+def says_network(call: Call) -> Facts:
+    return {**users.silent(call), "source": "network"}
+
+
+def shows_the_refresh_token(call: Call) -> Facts:
+    tokens = json.loads(call.app.serialize_cache())["RefreshToken"].values()
+    return {**users.silent(call), "refresh_token": next(each["secret"] for each in tokens)}
+
+
+def will_not_be_forced(call: Call) -> Facts:
+    return users.silent(dataclasses.replace(call, wanted={**call.wanted, "force_refresh": False}))
+
+
+def forgets_the_claims(call: Call) -> Facts:
+    return users.silent(dataclasses.replace(call, wanted={**call.wanted, "claims": None}))
+
+
+def prompts_nobody(call: Call) -> Facts:
+    """Somebody is said to have signed in, and nobody was asked."""
+    return {**never_touches_the_wire(call), "scopes": ["User.Read"]}
+
+
+def opens_twice(call: Call) -> Facts:
+    users.interactive(call)
+    return users.interactive(call)
+
+
+def forgets_nobody(_: Call) -> Facts:
+    return {}
+
+
 LIES = {
     "honest": honest,
     "never-touches-the-wire": never_touches_the_wire,
@@ -105,7 +143,20 @@ LIES = {
     "never-expires": never_expires,
 }
 
-OTHERS = {"takes-any-state": {"by_code": takes_any_state}}
+# fmt: off
+OTHERS: dict[str, dict[str, Callable[[Call], Facts]]] = {
+    "takes-any-state":          {"by_code":     takes_any_state},
+    "hands-out-anybodys-token": {"silent":      hands_out_anybodys_token},
+    "says-network":             {"silent":      says_network},
+    "shows-the-refresh-token":  {"silent":      shows_the_refresh_token},
+    "will-not-be-forced":       {"silent":      will_not_be_forced},
+    "forgets-the-claims":       {"silent":      forgets_the_claims},
+    "prompts-nobody":           {"interactive": prompts_nobody},
+    "shows-no-code":            {"device_code": prompts_nobody},
+    "opens-twice":              {"interactive": opens_twice},
+    "forgets-nobody":           {"sign_out":    forgets_nobody},
+}
+# fmt: on
 """Lies about other verbs."""
 
 if __name__ == "__main__":
