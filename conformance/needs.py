@@ -43,7 +43,7 @@ KEYRING = "pip install 'mock-entra[keyring]'"
 
 # fmt: off
 NEEDS = (
-    Need("Node", ("node",), "the client msal-node, and the story S16", {
+    Need("Node", ("node",), "the client msal-node, and the samples S1 to S16", {
         "apt":    "apt-get install nodejs npm",
         "dnf":    "dnf install nodejs npm",
         "pacman": "pacman -S nodejs npm",
@@ -52,7 +52,7 @@ NEEDS = (
         "brew":   "brew install node",
         "winget": "winget install OpenJS.NodeJS.LTS",
     }, at_least=20, newer="npm install --global node@20"),
-    Need("npm", ("npm",), "the client msal-node, and the story S16", {
+    Need("npm", ("npm",), "the client msal-node, and the samples S1 to S16", {
         "apt":    "apt-get install npm",
         "dnf":    "dnf install npm",
         "pacman": "pacman -S npm",

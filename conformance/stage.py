@@ -26,10 +26,6 @@ from conformance.ready import Ready
 
 Value = TypeVar("Value")
 
-A_PROGRAM = 40.0
-"""Seconds that a whole program may take."""
-
-
 NAMES_BY = "CONFORMANCE_NAMES_BY"
 """Set to `proxy`, no client is sealed in with the real names, also where that works."""
 
@@ -91,11 +87,17 @@ class World:
             return str(refusal)
         raise BrokenStageError(f"{event} was to be refused, and happened")
 
-    async def run(self, command: list[str], folder: Path, around: dict[str, str]) -> dict[str, Any]:
-        """Run a program among this world's real names, sealed where the system allows it, else by proxy."""
-        ended = await _blocking(lambda: self.face.run(command, env=around, cwd=folder, timeout=A_PROGRAM))
-        output, errors = str(ended.stdout), str(ended.stderr)
-        return {"exit": ended.returncode, "output": output, "errors": errors, "foreign": list(ended.foreign)}
+    @contextlib.asynccontextmanager
+    async def place(self, around: dict[str, str], *, sealed: bool) -> AsyncIterator[Any]:
+        """Lend the surroundings of one program among this world's real names: by proxy, unless it is to be sealed in
+        and the system allows that."""
+        seal = self.real.seal if self.real and sealed else None
+        entering = seal(around) if seal else self.face.place("proxy", env=around)
+        place = await _blocking(entering.__enter__)
+        try:
+            yield place
+        finally:
+            await asyncio.shield(asyncio.to_thread(entering.__exit__, None, None, None))
 
     def _event(self, name: str) -> Callable[..., Any]:
         happen: Callable[..., Any] | None = getattr(self.face.directory, name, None)

@@ -6,4 +6,18 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
-SAMPLES = ("ciam-daemon",)
+SAMPLES = (
+    "auth-code",
+    "auth-code-pkce",
+    "device-code",
+    "refresh-token",
+    "silent-flow",
+    "client-credentials",
+    "on-behalf-of",
+    "username-password",
+    "web-app",
+    "hybrid-spa",
+    "user-management",
+    "cache-on-disk",
+    "ciam-daemon",
+)

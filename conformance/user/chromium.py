@@ -150,6 +150,8 @@ class Window:
     def _leave(self, left: Left) -> None:
         self._left = left
         self._moved.set()
+        if self._arrived.done():  # at an application that sent somebody here
+            self._arrived = asyncio.get_running_loop().create_future()
 
     def _arrive(self, how: str) -> None:
         if not self._arrived.done():

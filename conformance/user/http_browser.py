@@ -23,7 +23,14 @@ class HttpBrowser:
         self._page = Page("", "")
 
     async def open(self, url: str) -> Stand:
-        return await self._go("GET", url)
+        for _ in range(MANY):
+            if self._is_ours(url):
+                return await self._go("GET", url)
+            answer = await self._request("GET", url, None)
+            if not answer.is_redirect:
+                return self._stand(answer)
+            url = urljoin(url, answer.headers["location"])
+        raise LostPersonError(f"redirected more than {MANY} times, at last to {url.partition('?')[0]}")
 
     async def make(self, move: Move) -> Stand:
         page = self._page

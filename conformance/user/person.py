@@ -40,6 +40,8 @@ class Errand:
     by: str = "http"
     profile: str = "own"
     arrives: tuple[str, ...] = ("as_told",)
+    until: asyncio.Event | None = None
+    """Until when the window stays open at the end of the way; it is closed at once where nothing is said."""
 
 
 @dataclass(slots=True)
@@ -87,35 +89,43 @@ class Person:
         self.told("system", page.kind, str(entry))
         return system.answer(entry, self.knowledge, page)
 
-    def errand(self, channel: Channel, url: str, *, follows: bool = False) -> Errand:
+    def errand(
+        self, channel: Channel, url: str, *, follows: bool = False, until: asyncio.Event | None = None
+    ) -> Errand:
         """Return the way to an address, by the step's script; raise `LookupError` where nobody is told to go."""
         if channel not in self._cues:
             self.lose(f"{SURPRISES[channel]}, and nobody is told what to do there")
             raise LookupError(self.problem)
         script = self._script
-        return Errand(channel, url, self._cues[channel], follows, script.by, script.profile, script.arrives)
+        return Errand(channel, url, self._cues[channel], follows, script.by, script.profile, script.arrives, until)
 
-    def send(self, errand: Errand) -> None:
-        """Let the person go, in the background."""
-        self._errands.append(asyncio.create_task(self._go_quietly(errand)))
+    def send(self, *errands: Errand, then: Callable[[], None] = lambda: None) -> None:
+        """Let the person go, in the background, to one after the other; `then` is done at the end, however it went."""
+        self._errands.append(asyncio.create_task(self._go_quietly(errands, then)))
 
     async def go(self, errand: Errand) -> Left | Page:
         """Go, and return where the way ended."""
         self.prompts.opened(errand.channel)
         window = await self.profiles.window(errand.by, errand.profile)
         try:
-            return await self._walk(errand, window)
+            stand = await self._walk(errand, window)
+            if errand.until:
+                await _patiently(errand.until)
+            return stand
         finally:
             await window.close()
 
-    async def _go_quietly(self, errand: Errand) -> None:
+    async def _go_quietly(self, errands: tuple[Errand, ...], then: Callable[[], None]) -> None:
         try:
-            await self.go(errand)
+            for errand in errands:
+                await self.go(errand)
         except LostPersonError as error:
             self.lose(str(error))
         except Exception as error:
             self.lose(f"{type(error).__name__}: {error}")  # the client is not kept waiting; `settle` raises it
             raise
+        finally:
+            then()
 
     def lose(self, problem: str) -> None:
         """Say why the person cannot go on; the first reason stays."""
@@ -131,6 +141,8 @@ class Person:
                     arriving = stand.by_query() if how == "by_query" else stand
                     self.prompts.arrived.append(await window.follow(arriving))
                 return stand
+            if not self.profiles.is_ours(stand.address):
+                return stand  # a page of the application's own: nobody is prompted for anything
             self.prompts.saw(stand)
             kind = recognised(stand)
             if kind.is_an_end:
@@ -196,6 +208,13 @@ SURPRISES: dict[Channel, str] = {
     "browser": "a browser was opened",
     "device_page": "a code was shown to be typed elsewhere",
 }
+
+
+async def _patiently(event: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), PATIENCE)
+    except TimeoutError:
+        raise LostPersonError(f"the window stood open for {PATIENCE:g} s, and nothing came of it") from None
 
 
 def _untold(kind: str, channel: str, page: Page | None = None) -> str:
