@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.events import Strength
+from conformance.events import Outcome, Strength
 from conformance.reports.matrix import Cell, Column, Matrix, Row
 
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -22,6 +22,7 @@ class Divergence:
 
     row: Row
     step: int
+    """Counted from 1; 0 for the story as a whole."""
     path: str
     values: dict[Column, str]
     why: str = ""
@@ -31,16 +32,47 @@ class Divergence:
 def rows(matrix: Matrix) -> Iterator[Divergence]:
     """Return what differs, in the order of the matrix."""
     for row in matrix.rows:
-        seen: dict[tuple[int, str], dict[Column, str]] = {}
-        why: dict[tuple[int, str], str] = {}
-        for column, cell in matrix.of_row(row).items():
-            for event in cell.judged():
-                place = (event["step"], event["path"])
-                seen.setdefault(place, {})[column] = steady(event["actual"])
-                why |= {place: event["known"] or why.get(place, "")} if _told(event) else {}
-        for place, values in seen.items():
-            if place in why and len(set(values.values())) > 1:
-                yield Divergence(row, *place, values, why[place])
+        cells = matrix.of_row(row)
+        yield from _feature(row, cells)
+        yield from _seen(row, cells)
+
+
+def _feature(row: Row, cells: Mapping[Column, Cell]) -> Iterator[Divergence]:
+    """What some clients have and others lack."""
+    told = {column: cell for column, cell in cells.items() if cell.outcome not in ABSENT}
+    lacking = {column: "; ".join(cell.reasons) for column, cell in cells.items() if cell.outcome is Outcome.UNSUPPORTED}
+    if told and lacking:
+        values = {column: lacking.get(column, "yes") for column in cells if column in told or column in lacking}
+        yield Divergence(row, 0, "supported", values)
+
+
+ABSENT = (Outcome.UNSUPPORTED, Outcome.SKIPPED)
+
+
+def _seen(row: Row, cells: Mapping[Column, Cell]) -> Iterator[Divergence]:
+    seen: dict[tuple[int, str], dict[Column, str]] = {}
+    why: dict[tuple[int, str], str] = {}
+    for column, cell in cells.items():
+        for event in cell.judged():
+            place = (event["step"], event["path"])
+            seen.setdefault(place, {})[column] = steady(event["actual"])
+            why |= {place: event["known"] or why.get(place, "")} if _told(event) else {}
+    for place in why:
+        values = {**_other_outcome(*place, cells), **seen[place]}
+        if len(set(values.values())) > 1:
+            yield Divergence(row, *place, {column: values[column] for column in cells if column in values}, why[place])
+
+
+def _other_outcome(step: int, path: str, cells: Mapping[Column, Cell]) -> dict[Column, str]:
+    """Where a whole outcome is known to be another, it is the promised one for everybody else who came so far."""
+    if path not in OTHER:
+        return {}
+    return {
+        column: OTHER[path] for column, cell in cells.items() if any(each["step"] == step for each in cell.judged())
+    }
+
+
+OTHER = {"error": "result", "result": "error"}
 
 
 def _told(event: dict[str, Any]) -> bool:

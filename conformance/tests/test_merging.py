@@ -55,6 +55,20 @@ def test_only_what_differs_between_columns_is_a_divergence() -> None:
     )
 
 
+def test_what_some_clients_lack_is_a_divergence() -> None:
+    cell = runs.told(CELL, Outcome.UNSUPPORTED, reasons=("one has no obo_long",))
+    lacking = runs.run(cell, versions={"one": "1.0"}, machine="macOS y")
+    [found] = divergence.rows(matrix.lay(machine("Linux x"), lacking))
+    assert (found.step, found.path, list(found.values.values())) == (0, "supported", ["yes", "one has no obo_long"])
+
+
+def test_an_outcome_that_is_known_to_be_another_is_a_divergence() -> None:
+    known = runs.judged(CELL, "error", "error", known="it refuses")
+    other = runs.run(runs.told(CELL, Outcome.KNOWN, known), versions={"one": "1.0"}, machine="macOS y")
+    [found] = divergence.rows(matrix.lay(machine("Linux x"), other))
+    assert (found.path, list(found.values.values()), found.why) == ("error", ["result", "error"], "it refuses")
+
+
 def test_a_badge_and_a_summary_say_that_something_is_wrong() -> None:
     documents = machine("Linux x"), machine("macOS y", Outcome.FAILED)
     told = json.loads(badge.draw(*documents))
