@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import time
 from typing import Any, Literal
@@ -15,9 +14,7 @@ from pydantic import Field
 
 from conformance.edge import Edge
 from conformance.ready import Certificate
-
-MEMBERS = ("e", "kty", "n")
-"""RFC 7638 3.2: what an RSA key's thumbprint is made of, in this order."""
+from conformance.signed_request import thumbprint
 
 
 class Wanted(Edge):
@@ -53,12 +50,7 @@ def public_key(certificate: Certificate) -> dict[str, str]:
     """Return the certificate's key as a JSON Web Key (RFC 7517), with nothing that it could do without."""
     public = x509.load_pem_x509_certificate(certificate.pem.encode()).public_key()
     key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(public))  # type: ignore[arg-type]  # it is RSA
-    return {name: key[name] for name in MEMBERS}
-
-
-def thumbprint(key: dict[str, str]) -> str:
-    """RFC 7638 3, with SHA-256."""
-    return _encoded(hashlib.sha256(json.dumps(key, separators=(",", ":"), sort_keys=True).encode()).digest())
+    return {name: key[name] for name in ("e", "kty", "n")}
 
 
 def _encoded(raw: bytes) -> str:
