@@ -74,7 +74,8 @@ class ConsoleReport:
         self._console.print()
         if self._stories:
             signs = self._console.encoding.startswith("utf")
-            self._console.print(families.table(self._stories, self._ends, STYLES, signs=signs))
+            for table in families.tables(self._stories, self._ends, STYLES, self._console.width, signs=signs):
+                self._console.print(table)
         for client, counts in self._counts.items():
             told = [Text(f"{counts[each]} {each}", STYLES[each]) for each in Outcome if counts[each]]
             self._console.print(Text(f"{client}: ") + Text(", ").join(told))

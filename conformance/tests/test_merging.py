@@ -113,9 +113,21 @@ def test_the_terminal_shows_families_and_clients(signs: bool, cell: str) -> None
     stream = io.StringIO()
     told = [Told("CC-01", "It works", "client_credentials", "own")]
     ended = [CellEnded(CellId("CC-01", "one"), Outcome.PASSED, (), 0.1)]
-    Console(file=stream, width=80).print(families.table(told, ended, dict.fromkeys(Outcome, ""), signs=signs))
+    Console(file=stream, width=80).print(*families.tables(told, ended, dict.fromkeys(Outcome, ""), 80, signs=signs))
     lines = stream.getvalue().splitlines()
     assert any("client credentials" in line and cell in line for line in lines)
+
+
+def test_columns_that_do_not_fit_side_by_side_stand_below() -> None:
+    stream = io.StringIO()
+    clients = [f"{client}+{broker}" for client in ("reference", "msal-python") for broker in ("native-linux", "wam")]
+    told = [Told("WAM-01", "It works", "broker_windows", "own")]
+    ended = [CellEnded(CellId("WAM-01", each), Outcome.PASSED, (), 0.1) for each in clients]
+    tables = families.tables(told, ended, dict.fromkeys(Outcome, ""), 50)
+    Console(file=stream, width=50).print(*tables)
+    assert len(tables) > 1
+    assert "…" not in stream.getvalue()
+    assert [stream.getvalue().count(word) for word in ("✓ 1", "native-linux", "broker windows")] == [4, 2, len(tables)]
 
 
 def test_a_pipe_that_knows_no_arrows_is_no_reason_to_stop(tmp_path: Path) -> None:
