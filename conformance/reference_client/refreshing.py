@@ -14,7 +14,7 @@ from conformance.reference_client.results import AuthenticationResult
 from conformance.reference_client.token_request import TokenRequest
 from conformance.reference_client.user_tokens import Tokens
 
-KEEPS_ITS_KIND = frozenset({"client_mismatch", "protection_policy_required"})
+KEEPS_ITS_KIND = frozenset({"client_mismatch", "device_authentication_failed", "protection_policy_required"})
 """Suberrors of `invalid_grant` that no sign-in would mend."""
 
 
