@@ -33,9 +33,14 @@ def tables(
     """
     names = GLYPHS if signs else {each: str(each) for each in Outcome}
     counts = _counts(stories, ended)
-    clients = sorted({client for _, client in counts}, key=lambda name: (name == "suite", name != "reference", name))
+    clients = sorted({client for _, client in counts}, key=_order)
     cells = {place: _cell(found, styles, names) for place, found in counts.items()}
     return [_drawn(shown, cells) for shown in _fitting(clients, cells, width)]
+
+
+def _order(column: str) -> tuple[bool, bool, str]:
+    """The reference client first, the suite itself last."""
+    return column == "suite", column.partition("+")[0] != "reference", column
 
 
 def _counts(stories: Iterable[Told], ended: Iterable[CellEnded]) -> Counts:
