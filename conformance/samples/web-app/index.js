@@ -1,9 +1,9 @@
 "use strict";
 
 // A web application with sessions: whoever comes has a cookie, and the session knows who that is.
-const { randomUUID } = require("node:crypto");
 const { ConfidentialClientApplication, CryptoProvider } = require("@azure/msal-node");
 const graph = require("../graph");
+const session = require("./session");
 const setting = require("../setting");
 const web = require("../web");
 
@@ -13,18 +13,6 @@ const client = new ConfidentialClientApplication({
 });
 const crypto = new CryptoProvider();
 const scopes = ["User.Read"];
-const sessions = new Map();
-
-function session(request, response) {
-    const [, known] = /session=([^;]+)/.exec(request.headers.cookie ?? "") ?? [];
-    if (sessions.has(known)) {
-        return sessions.get(known);
-    }
-    const id = randomUUID();
-    sessions.set(id, { id });
-    response.setHeader("Set-Cookie", `session=${id}; HttpOnly; SameSite=Lax; Path=/`);
-    return sessions.get(id);
-}
 
 web({
     "/"(request, response) {
@@ -72,7 +60,7 @@ web({
 
     async "/signout"(request, response, url) {
         const visit = session(request, response);
-        sessions.delete(visit.id);
+        session.end(visit);
         if (visit.account) {
             await client.getTokenCache().removeAccount(visit.account);
         }
