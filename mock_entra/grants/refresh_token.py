@@ -35,8 +35,7 @@ async def redeem(request: TokenRequest) -> Authorization:
     token = await artifacts.find(world, RefreshToken, request.form.required("refresh_token"))
     if token is None:
         raise OAuthError(NOT_A_GRANT, parameter="refresh_token")
-    if token.bound_to != request.signed_by:
-        raise OAuthError(DEVICE_SIGNATURE_MISSING)
+    refuse_another_device(request, token)
     refuse_another_client(request, token)
     refuse_another_origin(request, token.platform)
     refuse_what_is_over(world, token)
@@ -52,6 +51,13 @@ async def redeem(request: TokenRequest) -> Authorization:
         until=token.expires_at if token.platform == "spa" else None,
         may_ask=token.scope,
     )
+
+
+def refuse_another_device(request: TokenRequest, token: RefreshToken) -> None:
+    """What belongs to a device's session is redeemed by a request that its key signed, and by no other."""
+    unsigned = request.signed_by is None and request.authority.world.lenient(Leniency.BOUND_TOKEN_UNSIGNED)
+    if token.bound_to != request.signed_by and not unsigned:
+        raise OAuthError(DEVICE_SIGNATURE_MISSING)
 
 
 def refuse_another_client(request: TokenRequest, token: RefreshToken) -> None:

@@ -9,6 +9,7 @@ from mock_entra import errors
 from mock_entra.signing import decode
 from mock_entra.tests.conftest import Asked, body
 from mock_entra.tests.devices import JWT_BEARER, Device, by_session
+from mock_entra.tests.minting import lenient
 from mock_entra.tests.test_token_endpoint import claims, decoded, refused
 from mock_entra.wire import Reply
 
@@ -25,6 +26,12 @@ async def device(asked: Asked) -> Device:
 def number(reply: Reply) -> int:
     codes: list[int] = body(reply)["error_codes"]
     return codes[0]
+
+
+async def lifted(device: Device, token: str) -> Reply:
+    """What comes of a refresh token that is redeemed without the device."""
+    client = device.asked.application("desktop").client_id
+    return await device.token({"grant_type": "refresh_token", "refresh_token": token, "client_id": client})
 
 
 async def test_a_registered_device_gets_a_certificate_that_names_it(asked: Asked) -> None:
@@ -53,14 +60,16 @@ async def test_it_is_redeemed_by_a_request_that_the_session_key_signed(device: D
 async def test_the_refresh_token_that_comes_along_is_bound(device: Device) -> None:
     token = body(await device.redeem())["refresh_token"]
     assert claims(await device.redeem(token))["scp"] == "ToDoList.Read"
-    alone = await device.token(
-        {
-            "grant_type": "refresh_token",
-            "refresh_token": token,
-            "client_id": device.asked.application("desktop").client_id,
-        }
-    )
+    alone = await lifted(device, token)
     assert (alone.status, number(alone)) == (401, 50097)
+
+
+async def test_a_lenient_authority_takes_it_without_a_signature_but_by_no_other_sessions(device: Device) -> None:
+    token = body(await device.redeem())["refresh_token"]
+    lenient(device.asked.world, "bound-token-without-signature")
+    assert claims(await lifted(device, token))["deviceid"]
+    await device.sign_in()
+    assert number(await device.redeem(token)) == 140001
 
 
 async def test_another_session_of_the_same_device_cannot_sign_for_it(device: Device) -> None:

@@ -43,6 +43,7 @@ class Leniency(StrEnum):
     FOREIGN_REFRESH_TOKEN     = "foreign-refresh-token"      # grants/refresh_token: given to another client
     EXPIRED_REFRESH_TOKEN     = "expired-refresh-token"      # grants/refresh_token
     REVOKED_REFRESH_TOKEN     = "revoked-refresh-token"      # grants/refresh_token: also one that was withdrawn
+    BOUND_TOKEN_UNSIGNED      = "bound-token-without-signature"  # grants/refresh_token: lifted from its device
     ANY_ORIGIN                = "any-origin"                 # grants: a page's, or a server's, in the other's hands
     FOREIGN_ASSERTION         = "foreign-assertion"          # grants/on_behalf_of: a token for another API
     NO_SECOND_FACTOR          = "no-second-factor"           # policies/conditional_access: whatever is demanded
