@@ -41,7 +41,7 @@ class Chromium:
         # Who is root in a container has no sandbox to put Chromium in.
         apart = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
         driver = await async_playwright().start()
-        arguments = [f"--host-resolver-rules={rules}", *apart]
+        arguments = [f"--host-resolver-rules={rules}", "--no-proxy-server", *apart]
         try:
             return cls(driver, await driver.chromium.launch(executable_path=program, args=arguments))
         except BaseException:
