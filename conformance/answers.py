@@ -1,4 +1,4 @@
-"""What the suite answers when a client asks its surroundings: for an assertion, for a whole token."""
+"""What the suite answers when a client asks its surroundings: for an assertion, a whole token, a part of its cache."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Answers:
 
     story: Vocabulary
     asked: dict[str, Facts] = field(default_factory=dict)
+    _kept: dict[str, str] = field(default_factory=dict)
+    """Partitions of caches, by key."""
     _app_tokens: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def forget(self) -> None:
@@ -37,6 +39,14 @@ class Answers:
 
     def to(self, app: str, kind: str, facts: Facts) -> Facts:
         """Answer an instance; raise `LookupError` where the story has no answer."""
+        if kind == "load":
+            return {"text": self._kept.get(facts["key"], "")}
+        if kind == "keep":
+            self._kept[facts["key"]] = facts["text"]
+            return {}
+        return self._proof(app, kind, facts)
+
+    def _proof(self, app: str, kind: str, facts: Facts) -> Facts:
         credential = self.story.app(app).credential
         wanted = credential if isinstance(credential, Credential) else Credential(assertion="signed")
         if kind == "assertion" and wanted.presented:

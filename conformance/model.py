@@ -83,8 +83,9 @@ class App(Edge):
     """Another client than the one that the story is told to, by its name."""
     process: Literal["shared", "own"] = "shared"
     """`own`: in a process of its own, as a second program is."""
-    cache: CacheFile | None = None
-    """Kept in a file of the story, as the client keeps it; in memory where it is left out."""
+    cache: CacheFile | Literal["elsewhere"] | None = None
+    """Kept in a file of the story, as the client keeps it, or by the suite, a partition for each key, as servers share
+    one; in memory where it is left out."""
     broker: Literal["on", "off"] = "off"
     """`on`: it asks the system's broker, as its configuration says."""
     window: int | Literal["console", "none", "wrong"] = OWN_WINDOW

@@ -177,7 +177,7 @@ def needs(cell: Cell) -> set[str]:
     instances = [app for app in scenario.instances().values() if not app.client]
     confidential = [app for app in instances if app.kind == "confidential"]
     credentials = {registrations.kind_of_credential(app) for app in confidential}
-    kept = {"cache_file" for app in instances if app.cache}
+    kept = {"cache_partitions" if app.cache == "elsewhere" else "cache_file" for app in instances if app.cache}
     return set(scenario.needs) | credentials | kept | {"oidc_authority" for app in confidential if app.oidc}
 
 

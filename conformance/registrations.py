@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conformance import certificates
-from conformance.model import App, Credential, Given
+from conformance.model import App, CacheFile, Credential, Given
 from conformance.ready import Application, Certificate, Inhabitants, Resource, Tenant
 
 
@@ -95,7 +95,7 @@ def told(app: App, found: Registration, folder: Path, *, real: bool) -> dict[str
         "oidc": app.oidc,
         "redirect_uri": app.redirect_uri or next(iter(found.application.redirect_uris), None),
         "broker": broker(app),
-        "cache": {"path": str(folder / app.cache.file), "protection": app.cache.protection} if app.cache else None,
+        "cache": cache(app, folder),
     }
 
 
@@ -109,6 +109,13 @@ def broker(app: App) -> dict[str, Any] | None:
         return None
     window = {"wrong": SOMEBODYS, "none": None}.get(str(app.window), app.window)
     return {"window": window, "msa_passthrough": app.msa_passthrough}
+
+
+def cache(app: App, folder: Path) -> dict[str, Any] | None:
+    """Return where an instance keeps its cache: nothing, a file, or `{"elsewhere": true}` for the suite."""
+    if isinstance(app.cache, CacheFile):
+        return {"path": str(folder / app.cache.file), "protection": app.cache.protection}
+    return {"elsewhere": True} if app.cache else None
 
 
 def credential(app: App, application: Application) -> dict[str, Any] | None:

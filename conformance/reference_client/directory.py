@@ -13,9 +13,9 @@ from conformance.reference_client.engine import Facts, Section
 from conformance.reference_client.token_cache import TokenCache
 
 
-def everybody(client: Client) -> list[Account]:
+def everybody(client: Client, partition: str = "") -> list[Account]:
     """Return who has a token of this application, or of its family; the cache may hold others' accounts, too."""
-    with client.cache.open() as cache:
+    with client.cache.open(partition) as cache:
         ours = _ours(client, cache)
         several: dict[str, list[Facts]] = {}
         for entry in cache.account_entries():
@@ -25,7 +25,7 @@ def everybody(client: Client) -> list[Account]:
 
 
 def find(client: Client, home_account_id: str) -> Account | None:
-    return next((each for each in everybody(client) if each.home_account_id == home_account_id), None)
+    return next((each for each in everybody(client, home_account_id) if each.home_account_id == home_account_id), None)
 
 
 def find_by_username(client: Client, username: str) -> list[Account]:

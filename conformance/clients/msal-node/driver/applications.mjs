@@ -1,20 +1,27 @@
 // Making an application from what the suite says of it.
 import { brokering } from "./broker.mjs";
 import { ask, Unsupported } from "./conversation.mjs";
+import { elsewhere } from "./elsewhere.mjs";
 import { msal } from "./library.mjs";
 import { keeper } from "./persistence.mjs";
 
 /** An application: the library's own, the address it usually asks replies to be sent to, and what keeps its cache. */
 export async function make({ wanted }) {
     if (wanted.oidc) throw new Unsupported("the driver of msal-node has no OIDC authorities yet");
-    const kept = wanted.cache ? await keeper(wanted.cache, loggerOptions) : {};
+    const kept = await keeping(wanted.cache);
     return {
         library: library(wanted, kept.plugin),
         redirectUri: wanted.redirect_uri,
         region: wanted.region,
         persistence: kept.persistence,
+        session: kept.session,
         broker: wanted.broker,
     };
+}
+
+async function keeping(cache) {
+    if (!cache) return {};
+    return cache.elsewhere ? elsewhere() : keeper(cache, loggerOptions);
 }
 
 function library(wanted, cachePlugin) {

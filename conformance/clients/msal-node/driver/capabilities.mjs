@@ -44,6 +44,7 @@ async function tried() {
         ...(redeemed.has("return_spa_code") ? ["hybrid_spa"] : []),
         ...(silently.get("refresh_token") === "of-the-family" ? ["foci"] : []),
         ...(extensions ? ["cache_file"] : []),
+        ...(msal.DistributedCachePlugin ? ["cache_partitions"] : []),
         ...(extensions?.NativeBrokerPlugin ? ["broker", "pop"] : []),
     ];
 }

@@ -1,4 +1,5 @@
 // Grants in one step: an application's own, and those that start from something the caller already holds.
+import { refuseNobodys } from "./elsewhere.mjs";
 import { given, method } from "./requests.mjs";
 import { result } from "./results.mjs";
 
@@ -13,12 +14,20 @@ function verb(name, names, always = {}) {
 const credentialFlow = verb("acquireTokenByClientCredential", { skip_cache: "skipCache", region: "azureRegion" });
 
 // The region belongs to this one request; requests for users have no such field.
-export const clientCredential = ({ app, wanted }) => credentialFlow({ app, wanted: { ...wanted, region: app.region } });
+export async function clientCredential({ app, wanted }) {
+    refuseNobodys(app);
+    return credentialFlow({ app, wanted: { ...wanted, region: app.region } });
+}
 
 // Without forceCache nothing is kept that has no account in the cache already, and an imported token has none.
 export const refreshToken = verb("acquireTokenByRefreshToken", { refresh_token: "refreshToken" }, { forceCache: true });
 
-export const onBehalfOf = verb("acquireTokenOnBehalfOf", { assertion: "oboAssertion", skip_cache: "skipCache" });
+const onBehalf = verb("acquireTokenOnBehalfOf", { assertion: "oboAssertion", skip_cache: "skipCache" });
+
+export async function onBehalfOf({ app, wanted }) {
+    refuseNobodys(app);
+    return onBehalf({ app, wanted });
+}
 
 export const usernamePassword = verb("acquireTokenByUsernamePassword", { username: "username", password: "password" });
 

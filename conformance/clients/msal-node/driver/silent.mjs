@@ -5,6 +5,7 @@ import { given } from "./requests.mjs";
 import { result } from "./results.mjs";
 
 export async function silent({ app, wanted }) {
+    if (app.session) app.session.key = wanted.account?.home_account_id ?? "";
     const request = {
         scopes: wanted.scopes,
         account: (await own(app.library, wanted.account)) ?? (app.broker ? {} : undefined),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
 from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
     Call,
@@ -14,6 +15,7 @@ from conformance.clients.reference.driver import broker
 from conformance.clients.reference.driver.results import told
 from conformance.reference_client import (
     AppToken,
+    CacheContext,
     CachePlugin,
     Certificate,
     ConfidentialClientApplication,
@@ -42,7 +44,7 @@ def _configuration(call: Call) -> Configuration:
         known_authorities=tuple(wanted.get("known_authorities") or ()),
         client_capabilities=tuple(wanted.get("capabilities") or ()),
         redirect_uri=wanted.get("redirect_uri") or "",
-        cache=_cache(wanted.get("cache")),
+        cache=_cache(call),
         broker=broker.options(wanted.get("broker")),
         ca=os.environ.get("CONFORMANCE_CA"),
         proxy=os.environ.get("CONFORMANCE_PROXY"),
@@ -50,11 +52,28 @@ def _configuration(call: Call) -> Configuration:
     )
 
 
-def _cache(wanted: Facts | None) -> CachePlugin | None:
+def _cache(call: Call) -> CachePlugin | None:
+    wanted = call.wanted.get("cache")
     if not wanted:
         return None
+    if wanted.get("elsewhere"):
+        return Elsewhere(call)
     keep = persistence.plaintext if wanted["protection"] == "plaintext" else persistence.encrypted
     return keep(wanted["path"])
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A cache plugin: the suite keeps each partition, as a store does that several servers share."""
+
+    call: Call
+
+    def before_access(self, context: CacheContext) -> None:
+        context.cache.deserialize(self.call.ask("load", {"key": context.partition})["text"])
+
+    def after_access(self, context: CacheContext) -> None:
+        if context.changed:
+            self.call.ask("keep", {"key": context.partition, "text": context.cache.serialize()})
 
 
 def _credential(credential: Facts, call: Call) -> Facts:
