@@ -109,6 +109,14 @@ class Device:
         except KeyError as unknown:
             raise BrokenStageError(f"the broker knows no status {unknown}") from None
 
+    def plundered(self, who: str) -> Facts:
+        """Return what a thief with the device's memory in hand would have of somebody."""
+        signed_in = self.broker.accounts.by_username(self.knows.user_name(who))
+        tokens = list(signed_in.refresh_tokens.values()) if signed_in else []
+        if not tokens:
+            raise BrokenStageError(f"the broker keeps no refresh token of {who}")
+        return {"refresh_token": tokens[-1], "primary": signed_in.primary.token}
+
     def cursor(self) -> tuple[int, int]:
         """Return how many calls and dialogs there were so far."""
         return len(self.broker.journal.calls), len(self.broker.prompts.shown)

@@ -122,6 +122,10 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(Kind.USAGE,      class_="TypeError"),
     ),
     "msal-node": (
+        Row(Kind.SILENCE,    class_="silence"),
+        Row(Kind.NO_ACCOUNT, code="no_account_found"),
+        Row(Kind.NETWORK,    code="no_network_connectivity"),
+        Row(Kind.SERVER,     code="server_unavailable"),
         Row(Kind.CACHE_MISS, code="no_tokens_found"),
         Row(Kind.CACHE_MISS, code="no_account"),
         Row(Kind.CACHE_MISS, code="token_refresh_required"),
@@ -154,9 +158,38 @@ ROWS: dict[str, tuple[Row, ...]] = {
 # fmt: on
 
 
+# fmt: off
+OF_A_BROKER = {
+    "InteractionRequired":           Kind.INTERACTION_REQUIRED,
+    "NoNetwork":                     Kind.NETWORK,
+    "NetworkTemporarilyUnavailable": Kind.NETWORK,
+    "ServerTemporarilyUnavailable":  Kind.SERVER,
+    "ApiContractViolation":          Kind.USAGE,
+    "UserCanceled":                  Kind.CANCELLED,
+    "ApplicationCanceled":           Kind.CANCELLED,
+    "IncorrectConfiguration":        Kind.REFUSED,
+    "AuthorityUntrusted":            Kind.AUTHORITY,
+    "UserSwitch":                    Kind.SWITCHED,
+    "AccountUnusable":               Kind.INTERACTION_REQUIRED,
+    "AccountNotFound":               Kind.NO_ACCOUNT,
+    "TransientError":                Kind.SERVER,
+    "AccountSwitch":                 Kind.SWITCHED,
+    "RequiredBrokerMissing":         Kind.UNAVAILABLE,
+    "DeviceNotRegistered":           Kind.UNREGISTERED_DEVICE,
+    "FallbackToNativeMsal":          Kind.UNAVAILABLE,
+}
+# fmt: on
+"""What the native runtime's statuses mean; all others are a broker's own trouble."""
+
+SAYS_NO_MORE = frozenset({"broker_error", "platform_broker_error"})
+"""Codes with which a library leaves it to its caller to read the status."""
+
+
 def kind(client: str, error: dict[str, Any]) -> Kind:
     """Give an error its kind."""
     told = error.get("kind")
     if told in list(Kind):
         return Kind(told)
+    if error.get("code") in SAYS_NO_MORE:
+        return OF_A_BROKER.get(str((error.get("broker") or {}).get("status")), Kind.BROKER)
     return next((row.kind for row in (*ROWS.get(client, ()), *COMMON) if row.fits(error)), Kind.UNKNOWN)

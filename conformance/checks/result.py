@@ -28,6 +28,8 @@ class ResultCheck(Check):
 
     source: Expected = None
     """Where the client says it came from: `network`, `cache`, `broker` or `host`."""
+    from_cache: Expected = None
+    """Whether the broker had it already, where the client says so."""
     token: Expected = None
     """The access token itself; only ever compared with that of another step."""
     token_type: Expected = None

@@ -55,7 +55,7 @@ def interactively(client: Client, broker: NativeBrokerPlugin, request: Interacti
     native = request.account.native_account_id if request.account else ""
     hint = request.login_hint or (request.account.username if request.account and not native else "")
     if request.prompt == "none":
-        return _silently(client, broker, request, asked, native)
+        return _expected(_silently(client, broker, request, asked, native), request.login_hint)
     window, correlation = broker.window(request.window_handle), request.correlation_id
     if request.prompt in ASKING:
         given: tuple[Any, ...] = ("signin_interactively", window, asked, correlation, hint)
@@ -95,6 +95,14 @@ def _silently(
         known = _account(broker, native, correlation)
         return _result(client, broker, request, broker.ask("acquire_token_silently", asked, correlation, known))
     return _result(client, broker, request, broker.ask("signin_silently", asked, correlation))
+
+
+def _expected(result: AuthenticationResult, hint: str) -> AuthenticationResult:
+    """The system's default account is not always who was asked for."""
+    if hint and result.account and result.account.username.lower() != hint.lower():
+        words = f"{hint} was expected, and the system signs in another account by default"
+        raise AuthError(Kind.INTERACTION_REQUIRED, words, code="another_account", correlation_id=result.correlation_id)
+    return result
 
 
 def _asked(

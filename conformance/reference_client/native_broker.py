@@ -93,6 +93,6 @@ class NativeBrokerPlugin:
         if broker_status.name(error) == "UserSwitch" and read:
             try:
                 return read(result)
-            except RuntimeError as empty:  # a failed answer raises where it is read
+            except (RuntimeError, AuthError) as empty:  # a failed answer raises where it is read, or has no token
                 raise broker_status.of(error) from empty
         raise broker_status.of(error)

@@ -58,6 +58,8 @@ class Wanted(Edge):
     """Who of them sets up a face, or a security key."""
     enrolled: bool | None = None
     """Whether the device is enrolled from now on."""
+    plunder: str | None = None
+    """Somebody's tokens are lifted from the broker's store: `plundered.refresh_token` and `plundered.primary`."""
     mends: bool = False
     """What was to go wrong and has not yet is forgotten."""
     next: Failing | list[Failing] | None = None
@@ -85,4 +87,4 @@ class Broker(BaseStep):
         several = wanted.next if isinstance(wanted.next, list) else [wanted.next] if wanted.next else []
         for failing in several:
             device.fail(failing.model_dump(exclude_unset=True))
-        return {}
+        return {"plundered": device.plundered(wanted.plunder)} if wanted.plunder else {}

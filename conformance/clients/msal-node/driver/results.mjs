@@ -14,6 +14,7 @@ export function result(made) {
         correlation_id: made.correlationId,
         ...(made.idToken ? { id_token: made.idToken, id_token_claims: made.idTokenClaims } : {}),
         ...(made.refreshOn ? { refresh_on: made.refreshOn / 1000 } : {}),
+        ...(made.fromPlatformBroker ? { from_cache: made.fromCache } : {}),
         ...(made.state ? { state: made.state } : {}),
         // Here the code for the browser part of the application comes back under the name of any code.
         ...(made.code ? { spa_code: made.code } : {}),
