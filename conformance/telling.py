@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from conformance import client as clients
-from conformance import device
+from conformance import device, run_folder
 from conformance.clients import BUILT_IN
 from conformance.events import Event, Listener
 from conformance.load import Variant
@@ -47,7 +47,8 @@ def tell(
         for listener in listeners:
             listener(event)
 
-    asyncio.run(run(stories, found, options, listen))
+    with run_folder.of_its_own():
+        asyncio.run(run(stories, found, options, listen))
     return verdicts
 
 

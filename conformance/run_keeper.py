@@ -1,0 +1,37 @@
+"""Keeps a folder for a run for as long as its standard input is open, then takes it away.
+
+A program of its own, of the standard library alone: the run may be killed at any moment, and then the pipe ends. It
+prints the folder as one JSON line.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PATIENCE = 20.0
+"""Seconds in which the run's processes must have let go of their files."""
+PAUSE = 0.05
+
+
+def main() -> None:
+    """Run until standard input ends."""
+    folder = Path(tempfile.mkdtemp(prefix="conformance-run-"))
+    try:
+        print(json.dumps(str(folder)), flush=True)  # noqa: T201 - this is how it is heard of
+        sys.stdin.buffer.read()
+    finally:
+        take_away(folder, time.monotonic() + PATIENCE)
+
+
+def take_away(folder: Path, end: float) -> None:
+    """Whoever still lives in it for a moment may write while it is being emptied."""
+    while folder.exists() and time.monotonic() < end:
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(PAUSE if folder.exists() else 0)
+
+
+if __name__ == "__main__":
+    main()
