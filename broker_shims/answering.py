@@ -43,9 +43,10 @@ class Answering:
         except BaseException as error:
             self.journal.close(call, outcome(error))
             raise
-        self.journal.close(call, "ok")
         if failure and failure.manner is Manner.BAD_TELEMETRY and isinstance(result, AuthResult):
-            return replace(result, telemetry={UNREADABLE: "no JSON"})
+            result = replace(result, telemetry={UNREADABLE: "no JSON"})
+        self.journal.answers[call.number] = result
+        self.journal.close(call, "ok")
         return result
 
     async def misbehave(self, failure: Failure | None) -> None:

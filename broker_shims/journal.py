@@ -35,10 +35,12 @@ class Call:
 class Journal:
     """Every call since the broker started; calls that went to nobody's ears are there too.
 
-    `kept_in` is a file that gets a line of JSON as soon as a call ended: a broker may be killed right after.
+    `kept_in` is a file that gets a line of JSON as soon as a call ended: a broker may be killed right after. `answers`
+    are what doors were handed for calls that went well, by number: it stays in this process.
     """
 
     calls: list[Call] = field(default_factory=list)
+    answers: dict[int, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     kept_in: Path | None = None

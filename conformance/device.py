@@ -125,6 +125,11 @@ class Device:
         """Return the calls after the first so many, each as one flat mapping."""
         return [_flat(asdict(each)) for each in self.broker.journal.calls[since:]]
 
+    def handed_out(self, since: tuple[int, int]) -> str:
+        """Return all that clients were given by the calls after the first so many, as text to be searched."""
+        answers = self.broker.journal.answers
+        return "\n".join(repr(answers[number]) for number in answers if number > since[0])
+
     def facts(self, since: tuple[int, int]) -> Facts:
         """Return what the check `broker_calls` looks at, and what is known of prompts besides the answers."""
         calls, shown = self.calls(since[0]), self.broker.prompts.shown[since[1] :]

@@ -14,6 +14,8 @@ SOURCES = frozenset({"network", "cache", "broker", "host"})
 def findings(step: BaseStep, facts: dict[str, Any]) -> Iterator[Finding]:
     """Yield what must hold of any result a client returns."""
     yield from _nobody_else(step, facts)
+    if "spilled" in facts:
+        yield Finding("what the broker keeps to itself", [], facts["spilled"], not facts["spilled"])
     result = facts.get("result")
     if not step.by_client or result is None:
         return

@@ -214,7 +214,7 @@ async def _step(cell: Cell, scene: Scene, number: int, step: BaseStep, emit: Lis
     for each in exchanges:
         emit(_exchanged(cell, number, each))
     facts |= witness.wire(exchanges, scene.world.ready.world) | {"asks": scene.answers.asked} | door.facts()
-    facts |= witness.broker(scene.device, calls, facts)
+    facts |= witness.broker(scene.device, calls, facts, exchanges)
     for call in scene.device.calls(calls[0]) if scene.device else ():
         emit(BrokerCalled(cell.id, number, call["operation"], call))
     facts |= await lookups.looked_up(filled, facts, scene)

@@ -34,14 +34,24 @@ class Door:
         return {"hosts": {"asked": self.names.asked[self.asked :], "refused": self.names.refused[self.refused :]}}
 
 
-def broker(device: Device | None, since: tuple[int, int], facts: Facts) -> Facts:
+def broker(device: Device | None, since: tuple[int, int], facts: Facts, exchanges: list[Exchange]) -> Facts:
     """Return what the device's broker saw of a step, the windows and browsers beside what the person saw."""
     if device is None:
         return {}
     seen = device.facts(since)
     prompts = facts.get("prompts", {})
     prompts = prompts | seen["windows"] | {"browser": prompts.get("browser", 0) + seen["browsers"]}
-    return {"prompts": prompts, "broker_calls": NOT_HELD if device.is_native else seen["broker_calls"]}
+    calls = NOT_HELD if device.is_native else seen["broker_calls"]
+    return {"prompts": prompts, "broker_calls": calls, "spilled": _spilled(device.handed_out(since), exchanges)}
+
+
+OF_THE_DEVICE = ("refresh_token", "session_key_jwe")
+
+
+def _spilled(handed_out: str, exchanges: list[Exchange]) -> list[str]:
+    """Return the names of what the authority gave to the device alone, and its broker to a client."""
+    secrets = [(name, str(each.answer[name])) for each in exchanges for name in OF_THE_DEVICE if each.answer.get(name)]
+    return sorted({name for name, secret in secrets if secret in handed_out})
 
 
 def wire(exchanges: list[Exchange], world: Inhabitants) -> Facts:

@@ -47,3 +47,8 @@ def test_nobody_types_a_code_that_was_not_shown(shown: int, found: list[str]) ->
     step = DeviceCode.model_validate({"do": "device_code", "with": {"scopes": ["a"]}})
     facts = seen("network", 1) | {"asks": {"show": {"count": shown}} if shown else {}}
     assert [finding.path for finding in honesty.findings(step, facts) if not finding.met] == found
+
+
+@pytest.mark.parametrize(("spilled", "found"), [([], []), (["refresh_token"], ["what the broker keeps to itself"])])
+def test_no_broker_hands_out_what_belongs_to_the_device(spilled: list[str], found: list[str]) -> None:
+    assert problems(seen("cache", 0, spilled=spilled)) == found

@@ -1,5 +1,7 @@
-"""Green means something: for each rule the authority does not keep, and each lie of a driver, a named story is red."""
+"""Green means something: for each rule the authority does not keep, and each lie of a driver or of a broker, a named
+story is red."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,7 @@ LENIENCIES = {
     "foreign-refresh-token":       "RT-04/another-application",
     "expired-refresh-token":       "RT-04/too-late",
     "revoked-refresh-token":       "RT-04/revoked",
+    "bound-token-without-signature": "WAM-03",
     "foreign-assertion":           "OBO-08/for-another-api",
     "no-second-factor":            "CA-08/second-factor",
     "unassigned-user":             "CA-08/not-assigned",
@@ -94,9 +97,18 @@ LIES = {
     "opens-twice":              "ACG-01/own",
     "forgets-nobody":           "MUL-01",
 }
+BROKER_LIES = {
+    "opens_browser":           "WAM-16/status",
+    "hands_out_refresh_token": "WAM-02/memory",
+    "ignores_status":          "WAM-16/status",
+    "other_account":           "WAM-05",
+    "other_key":               "POP-01",
+}
 # fmt: on
 
 LIAR = Path(__file__).parent / "clients" / "liar"
+BROKER = "wam"
+"""The column in which stories with a broker are told here."""
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +116,28 @@ def told() -> dict[str, Variant]:
     return {story.id: story for story in stories.read()}
 
 
+def behind(story: Variant) -> str:
+    return BROKER if story.scenario.brokered else ""
+
+
+def lying(story: Variant, lie: str) -> Variant:
+    """The same story at a machine whose broker lies."""
+    device = story.scenario.device.model_copy(update={"lies": [lie]})
+    return replace(story, scenario=story.scenario.model_copy(update={"device": device}))
+
+
+def honest(story: Variant) -> client.Client | None:
+    """Nobody in stories of the suite; the liar's driver, telling the truth; where that has no broker, the reference."""
+    if story.scenario.column == "suite":
+        return None
+    return client.find("reference" if story.scenario.brokered else str(LIAR))
+
+
 @pytest.mark.parametrize("rule", LENIENCIES)
 def test_a_rule_that_is_not_kept_turns_its_story_red(rule: str, troupe: Troupe, told: dict[str, Variant]) -> None:
     story = told[LENIENCIES[rule]]
     teller = None if story.scenario.column == "suite" else client.find("reference")
-    assert troupe.tell(story, teller, leniencies=(rule,)).outcome is Outcome.FAILED
+    assert troupe.tell(story, teller, leniencies=(rule,), broker=behind(story)).outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize("lie", LIES)
@@ -116,12 +145,22 @@ def test_a_lie_turns_its_story_red(lie: str, troupe: Troupe, told: dict[str, Var
     assert troupe.tell(told[LIES[lie]], client.find(f"{LIAR}@{lie}")).outcome is Outcome.FAILED
 
 
-@pytest.mark.parametrize("name", sorted(set(LENIENCIES.values()) | set(LIES.values())))
+@pytest.mark.parametrize("lie", BROKER_LIES)
+def test_a_lie_of_the_broker_turns_its_story_red(lie: str, troupe: Troupe, told: dict[str, Variant]) -> None:
+    story = told[BROKER_LIES[lie]]
+    assert troupe.tell(lying(story, lie), client.find("reference"), broker=BROKER).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("name", sorted({*LENIENCIES.values(), *LIES.values(), *BROKER_LIES.values()}))
 def test_the_same_stories_are_green_when_nobody_lies(name: str, troupe: Troupe, told: dict[str, Variant]) -> None:
-    teller = None if told[name].scenario.column == "suite" else client.find(str(LIAR))
-    assert troupe.tell(told[name], teller).outcome is Outcome.PASSED
+    assert troupe.tell(told[name], honest(told[name]), broker=behind(told[name])).outcome is Outcome.PASSED
 
 
 def test_every_rule_that_an_authority_can_be_told_not_to_keep_has_its_story() -> None:
     leniencies = pytest.importorskip("mock_entra.world.leniencies", reason="the authority's own list of rules")
     assert {rule.value for rule in leniencies.Leniency} == set(LENIENCIES)
+
+
+def test_every_lie_of_a_broker_has_its_story() -> None:
+    lies = pytest.importorskip("broker_shims.lies", reason="the broker's own list of lies")
+    assert {lie.value for lie in lies.Lie} == set(BROKER_LIES)
