@@ -39,7 +39,8 @@ class Need:
 
 PAGES = "the tests of pages, and what a story tells by Chromium"
 
-KEYRING = "pip install 'mock-entra[keyring]'"
+GI = " && pip install 'PyGObject<3.51'"
+"""Built where it is installed; from 3.51 on it wants a library that many systems do not have yet."""
 
 # fmt: off
 NEEDS = (
@@ -114,11 +115,11 @@ NEEDS = (
         "pip": "pip install dbus-fast",
     }, linux_only=True),
     Need("gi", (), "encrypted caches of reference and msal-python", {
-        "apt":    f"apt-get install libgirepository1.0-dev libcairo2-dev gir1.2-secret-1 && {KEYRING}",
-        "dnf":    f"dnf install gobject-introspection-devel cairo-devel libsecret && {KEYRING}",
-        "pacman": f"pacman -S gobject-introspection cairo libsecret && {KEYRING}",
-        "apk":    f"apk add gobject-introspection-dev cairo-dev libsecret && {KEYRING}",
-        "zypper": f"zypper install gobject-introspection-devel cairo-devel typelib-1_0-Secret-1 && {KEYRING}",
+        "apt":    f"apt-get install gcc pkg-config python3-dev libgirepository1.0-dev libcairo2-dev gir1.2-secret-1{GI}",
+        "dnf":    f"dnf install gcc python3-devel gobject-introspection-devel cairo-devel libsecret{GI}",
+        "pacman": f"pacman -S base-devel gobject-introspection cairo libsecret{GI}",
+        "apk":    f"apk add build-base python3-dev gobject-introspection-dev cairo-dev libsecret{GI}",
+        "zypper": f"zypper install gcc python3-devel gobject-introspection-devel cairo-devel typelib-1_0-Secret-1{GI}",
     }, linux_only=True),
     Need("pymsalruntime", (), "the native runtime of msal-python", {
         "pip": "pip install pymsalruntime",

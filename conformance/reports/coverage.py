@@ -22,7 +22,8 @@ class Proof(StrEnum):
     OTHERWISE = "otherwise"
 
 
-GOOD = frozenset({Outcome.PASSED, Outcome.KNOWN, Outcome.FIXED, Outcome.OBSERVED})
+GOOD = frozenset({Outcome.PASSED, Outcome.FIXED, Outcome.OBSERVED})
+"""Who is known to do otherwise proves nothing, and breaks nothing where others keep the promise."""
 BAD = frozenset({Outcome.FAILED, Outcome.BROKEN})
 
 
