@@ -115,7 +115,8 @@ NEEDS = (
         "pip": "pip install dbus-fast",
     }, linux_only=True),
     Need("gi", (), "encrypted caches of reference and msal-python", {
-        "apt":    f"apt-get install gcc pkg-config python3-dev libgirepository1.0-dev libcairo2-dev gir1.2-secret-1{GI}",
+        "apt":    "apt-get install gcc pkg-config python3-dev"
+                  f" libgirepository1.0-dev libcairo2-dev gir1.2-secret-1{GI}",
         "dnf":    f"dnf install gcc python3-devel gobject-introspection-devel cairo-devel libsecret{GI}",
         "pacman": f"pacman -S base-devel gobject-introspection cairo libsecret{GI}",
         "apk":    f"apk add build-base python3-dev gobject-introspection-dev cairo-dev libsecret{GI}",
