@@ -86,6 +86,8 @@ class _Seat:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     home: Path | None = None
     absent: str = ""
+    unloadable: str | None = None
+    """Why its native runtime cannot be loaded; empty where it can, nothing where nobody asked."""
     players: dict[str, Player] = field(default_factory=dict)
 
 
@@ -128,6 +130,16 @@ class Cast:
                 yield player
             finally:
                 await self._dismiss(player)
+
+    async def loads_natively(self, client: Client) -> None:
+        """Raise `AbsentClientError` where the client's native runtime cannot be loaded; found out once."""
+        seat = self._seats.setdefault(client.label, _Seat())
+        await self._installed(client, seat)
+        async with seat.lock:
+            if seat.unloadable is None:
+                seat.unloadable = await _reason_not_to_load(client)
+        if seat.unloadable:
+            raise AbsentClientError(seat.unloadable)
 
     async def hello(self, client: Client, ca: str) -> Hello:
         """Ask a client who it is."""
@@ -202,6 +214,14 @@ async def _sealed(
     leaving.push_async_callback(driver.close)
     await asyncio.to_thread(place.started)
     return driver, Names(asked=place.asked, refused=place.refused)
+
+
+async def _reason_not_to_load(client: Client) -> str:
+    try:
+        await installation.probe_native(client)
+    except installation.InstallError as error:
+        return str(error)
+    return ""
 
 
 def _filled(told: dict[str, str], client: Client, home: Path, ca: str, port: str) -> dict[str, str]:

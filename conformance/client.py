@@ -34,6 +34,15 @@ class Environment(Edge):
     """On top, for scenarios under real names; without this table the client cannot play them."""
 
 
+class Native(Edge):
+    """What the client needs to be played before the real native runtime of a broker."""
+
+    probe: list[str] = Field(min_length=1)
+    """A command that ends with 0 where its runtime can be loaded; `{python}`, `{here}` and `{home}` are filled in."""
+    how_to_get: str
+    """What to do where it cannot."""
+
+
 class ClientFile(Edge):
     """client.toml: all that the suite needs to know of a client."""
 
@@ -59,6 +68,8 @@ class ClientFile(Edge):
     """Where the packages that evidence speaks of are: name to folder, with `{home}`. Others are Python's."""
     env: Environment = Environment()
     timeouts: Timeouts = Timeouts()
+    native: Native | None = None
+    """The real runtime; without this table it is taken to be there."""
     serial: bool = False
     """One scenario at a time."""
 

@@ -93,6 +93,16 @@ async def _install_into(client: Client, folder: Path) -> None:
         raise InstallError(f"{client.label} was not installed within {limit:g} s") from None
 
 
+async def probe_native(client: Client) -> None:
+    """Raise `InstallError` where the client's native runtime cannot be loaded on this machine."""
+    if client.file.native is None:
+        return
+    try:
+        await _command(client, client.file.native.probe, home(client))
+    except InstallError as error:
+        raise InstallError(f"the native runtime cannot be loaded: {error}; {client.file.native.how_to_get}") from None
+
+
 async def _probe(client: Client) -> None:
     if not client.file.probe:
         return

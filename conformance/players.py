@@ -46,6 +46,8 @@ async def engaged(
     if client is None:
         yield Players(None)
         return
+    if device and device.is_native:
+        await cast.loads_natively(client)
     real = _reachable(scenario, world.real)
     async with contextlib.AsyncExitStack() as leaving:
         behind = device.environment if device else await leaving.enter_async_context(keyring.around(scenario))

@@ -22,6 +22,7 @@ class ConfidentialClientApplication(ClientApplication):
 
     def __init__(self, configuration: Configuration) -> None:
         credential.check_one(configuration)
+        credential.check_no_broker(configuration)
         super().__init__(configuration)
 
     def acquire_token_by_client_credential(self, request: ClientCredentialRequest) -> AuthenticationResult:

@@ -27,6 +27,12 @@ def check_one(configuration: Configuration) -> None:
         raise AuthError(Kind.USAGE, "exactly one credential is needed", code="invalid_client_credential")
 
 
+def check_no_broker(configuration: Configuration) -> None:
+    """Raise `AuthError` (usage) if a confidential application was given a broker: those are for people's devices."""
+    if configuration.broker:
+        raise AuthError(Kind.USAGE, "a confidential application has no broker", code="invalid_broker")
+
+
 def check_none(configuration: Configuration) -> None:
     """Raise `AuthError` (usage) if a public application was given a credential (RFC 6749 2.1)."""
     if _count(configuration):

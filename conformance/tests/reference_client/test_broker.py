@@ -1,0 +1,115 @@
+"""Without a broker, and before one is asked: what is refused, what is said, and what an application goes on with."""
+
+import logging
+import sys
+
+import pytest
+
+from conformance.reference_client import (
+    AuthenticationScheme,
+    AuthError,
+    BrokerOptions,
+    ConfidentialClientApplication,
+    Configuration,
+    InteractiveRequest,
+    Kind,
+    NativeBrokerPlugin,
+    PublicClientApplication,
+    SilentRequest,
+    brokering,
+    signed_request,
+)
+from conformance.reference_client.client import Client
+
+AUTHORITY = "https://login.microsoftonline.com/contoso.com"
+API = "https://localhost:8443/todolist"
+POP = AuthenticationScheme.POP
+
+
+@pytest.fixture
+def absent(monkeypatch: pytest.MonkeyPatch) -> NativeBrokerPlugin:
+    monkeypatch.setitem(sys.modules, "pymsalruntime", None)
+    return NativeBrokerPlugin(system="win32")
+
+
+def refusal(request: InteractiveRequest | SilentRequest) -> AuthError:
+    with pytest.raises(AuthError) as caught:
+        signed_request.wanted(request)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("method", "uri"), [("", API), ("GET", ""), ("get", API), ("GET", "/todolist"), ("GET", "localhost:8443")]
+)
+def test_a_request_that_is_not_told_whole_is_refused(method: str, uri: str) -> None:
+    asked = SilentRequest(
+        ("x",), authentication_scheme=POP, resource_request_method=method, resource_request_uri=uri, shr_nonce="n"
+    )
+    assert (refusal(asked).kind, refusal(asked).code) == (Kind.USAGE, "invalid_pop_request")
+
+
+def test_host_keeps_its_port_and_the_path_loses_its_query() -> None:
+    asked = InteractiveRequest(
+        ("x",), authentication_scheme=POP, resource_request_method="GET", resource_request_uri=f"{API}?a=b"
+    )
+    assert signed_request.wanted(asked) == signed_request.Proof("GET", "localhost:8443", "/todolist", "")
+
+
+@pytest.mark.parametrize("kind", [InteractiveRequest, SilentRequest])
+def test_proof_of_possession_without_a_broker_is_no_bearer_token(
+    kind: type[InteractiveRequest | SilentRequest],
+) -> None:
+    app = PublicClientApplication(Configuration("c", AUTHORITY))
+    asked = kind(("x",), authentication_scheme=POP, resource_request_method="GET", resource_request_uri=API)
+    acquire = app.acquire_token_interactive if isinstance(asked, InteractiveRequest) else app.acquire_token_silent
+    with pytest.raises(AuthError) as caught:
+        acquire(asked)  # type: ignore[arg-type]  # the one that fits
+    assert (caught.value.kind, caught.value.code) == (Kind.USAGE, "pop_needs_broker")
+
+
+def test_a_missing_runtime_is_told_and_gone_without(
+    absent: NativeBrokerPlugin, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        app = PublicClientApplication(Configuration("c", AUTHORITY, broker=BrokerOptions(absent)))
+    assert not absent.is_broker_available
+    assert "pip install pymsalruntime" in caplog.text
+    assert app.get_all_accounts() == []
+
+
+def test_a_confidential_application_has_no_broker(absent: NativeBrokerPlugin) -> None:
+    told = Configuration("c", AUTHORITY, client_secret="not-a-secret", broker=BrokerOptions(absent))
+    with pytest.raises(AuthError, match="no broker"):
+        ConfidentialClientApplication(told)
+
+
+@pytest.mark.parametrize(
+    ("system", "uri"),
+    [
+        ("win32", "ms-appx-web://Microsoft.AAD.BrokerPlugin/c"),
+        ("darwin", "msauth.com.msauth.unsignedapp://auth"),
+        ("linux", "https://login.microsoftonline.com/common/oauth2/nativeclient"),
+    ],
+)
+def test_the_way_back_is_the_systems(absent: NativeBrokerPlugin, system: str, uri: str) -> None:
+    absent.system = system
+    assert absent.redirect_uri("c") == uri
+
+
+@pytest.mark.parametrize(
+    ("authority", "is_asked"),
+    [
+        (AUTHORITY, True),
+        ("https://login.microsoftonline.com/consumers", True),
+        ("https://contoso.ciamlogin.com/contoso.onmicrosoft.com", False),
+        ("https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_susi", False),
+        ("https://login.microsoftonline.com/tfp/contoso.onmicrosoft.com/B2C_1_susi", False),
+        ("https://fs.contoso.com/adfs", False),
+    ],
+)
+def test_a_broker_is_asked_for_the_authorities_it_deals_with(
+    absent: NativeBrokerPlugin, monkeypatch: pytest.MonkeyPatch, authority: str, is_asked: bool
+) -> None:
+    monkeypatch.setattr(NativeBrokerPlugin, "is_broker_available", True)
+    client = Client(Configuration("c", authority, broker=BrokerOptions(absent)))
+    assert (brokering.plugin(client) is absent) is is_asked
