@@ -53,7 +53,10 @@ def way_back(application: Application, sent: Form, *, anywhere: bool = False) ->
 
 
 def is_same(registered: str, asked: str) -> bool:
-    """Exactly, except that a loopback address may have any port (RFC 8252 7.3)."""
+    """Exactly, except that a loopback address may have any port (RFC 8252 7.3).
+
+    What `urlsplit` passes over in silence (line ends, an empty fragment, blanks before it) is no part of an address.
+    """
     if registered == asked:
         return True
     try:
@@ -61,7 +64,9 @@ def is_same(registered: str, asked: str) -> bool:
         port = given.port
     except ValueError:
         return False
-    if known.hostname not in LOOPBACK or known.hostname != given.hostname or port is None or given.username:
+    if given.geturl() != asked or "@" in given.netloc or port is None:
+        return False
+    if known.hostname not in LOOPBACK or known.hostname != given.hostname:
         return False
     return (known.scheme, known.path or "/", known.query) == (given.scheme, given.path or "/", given.query) and not (
         given.fragment

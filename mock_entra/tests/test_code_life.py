@@ -121,6 +121,14 @@ async def test_a_loopback_address_may_have_any_port(asked: Asked, uri: str) -> N
     assert (await redeem(asked, browser.landed["code"], redirect_uri=uri)).status == 200
 
 
+@pytest.mark.parametrize(
+    "uri", ["http://local\r\nhost:1", "http://localhost:1\n", " http://localhost:1", "http://:x@localhost:1"]
+)
+async def test_what_a_parser_passes_over_makes_another_address(asked: Asked, uri: str) -> None:
+    page = await asked.ask(authorize(asked, redirect_uri=uri))
+    assert (page.status, page.refusal) == (400, errors.REDIRECT_NOT_REGISTERED.code)
+
+
 @pytest.mark.parametrize("uri", ["http://localhost:52332", "http://localhost:52331/", "http://127.0.0.1:52331"])
 async def test_a_code_is_redeemed_under_the_very_address_it_was_sent_to(asked: Asked, code: str, uri: str) -> None:
     refused(await redeem(asked, code, redirect_uri=uri), errors.REDIRECT_MISMATCH)
