@@ -60,10 +60,7 @@ def read(written: str | None) -> ClaimsRequest:
     """The parameter's meaning; refused with 9002313 where it is no JSON object. Unknown claims are passed over."""
     if written is None:
         return NOTHING
-    try:
-        told = json.loads(written)
-    except (ValueError, RecursionError) as error:
-        raise malformed() from error
+    told = whole(written)
     wanted, of_id_token = part(told, "access_token"), part(told, "id_token")
     return ClaimsRequest(
         values(wanted, "acrs") if is_essential(wanted, "acrs") else (),
@@ -73,6 +70,16 @@ def read(written: str | None) -> ClaimsRequest:
         frozenset(value.lower() for value in values(wanted, "xms_cc")),
         tuple(of_id_token),
     )
+
+
+def whole(written: str) -> Any:
+    """The JSON value; half a character, which JSON can write and no store can keep, is malformed as well."""
+    try:
+        told = json.loads(written)
+        json.dumps(told, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise malformed() from error
+    return told
 
 
 def part(told: Any, name: str) -> Mapping[str, Any]:

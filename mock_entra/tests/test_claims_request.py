@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,13 @@ def test_what_is_asked_now_comes_before_what_was_asked_earlier(now: Any, earlier
     assert both.contexts[: len(set(one.contexts))] == tuple(dict.fromkeys(one.contexts))
     assert set(both.policies) == {*one.policies, *other.policies}
     assert both.capabilities == one.capabilities | other.capabilities
+
+
+@pytest.mark.parametrize(
+    "told", [{"id_token": {"\ud800": None}}, {"access_token": {"xms_cc": {"values": ["cp1", "\udfff"]}}}]
+)
+def test_half_a_character_is_refused_as_no_store_could_keep_it(told: Any) -> None:
+    assert understood(json.dumps(told)) is None
 
 
 def test_a_challenge_of_an_api_is_understood() -> None:
