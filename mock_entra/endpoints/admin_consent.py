@@ -1,6 +1,6 @@
 """Where an application sends an administrator who is to let it in for everybody (facts: protocol 1.10)."""
 
-from mock_entra.authority import address
+from mock_entra.authority import Version, address
 from mock_entra.authorization_request import SentBack
 from mock_entra.endpoints.endpoint import Call
 from mock_entra.endpoints.faces import to_a_person
@@ -13,15 +13,15 @@ from mock_entra.wire import Reply
 
 async def v1(call: Call) -> Reply:
     """GET /{tenant}/adminconsent: client_id, redirect_uri, state; for all that the registration asks for."""
-    return await answer(call, "1")
+    return await answer(call, 1)
 
 
 async def v2(call: Call) -> Reply:
     """GET /{tenant}/v2.0/adminconsent: the same with `scope`, which the answer says again."""
-    return await answer(call, "2")
+    return await answer(call, 2)
 
 
-async def answer(call: Call, version: str) -> Reply:
+async def answer(call: Call, version: Version) -> Reply:
     try:
         return await begin(call, version)
     except SentBack as sent_back:
@@ -30,12 +30,12 @@ async def answer(call: Call, version: str) -> Reply:
         return to_a_person(call, refusal)
 
 
-async def begin(call: Call, version: str) -> Reply:
+async def begin(call: Call, version: Version) -> Reply:
     authority = address(call.world, call.host, call.place, call.http)
     sent = call.http.query
-    if version == "2":
+    if version == 2:
         sent.required("scope")
     asked = admin_consent.read(authority, sent)
-    parameters = dict(sent) | {admin_consent.MARK: version}
     browser = await session.of(call.world, call.http)
-    return await steps.advance(Visit(authority, call.http, asked, browser, flow.begin(authority, parameters)))
+    under_way = flow.begin(authority, dict(sent), version, "admin_consent")
+    return await steps.advance(Visit(authority, call.http, asked, browser, under_way))

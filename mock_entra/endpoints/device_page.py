@@ -52,7 +52,8 @@ async def begin(call: Call, key: str, code: DeviceCode) -> Reply:
     parameters = {"device": key, "client_id": code.client_id, "scope": code.scope}
     asked = authorization_request.for_device(authority, parameters)
     browser = await session.of(call.world, call.http)
-    return await steps.advance(Visit(authority, call.http, asked, browser, flow.begin(authority, parameters)))
+    under_way = flow.begin(authority, parameters, kind="device")
+    return await steps.advance(Visit(authority, call.http, asked, browser, under_way))
 
 
 def authority_of(call: Call, code: DeviceCode) -> Authority:

@@ -46,9 +46,9 @@ async def told_to_a_device(visit: Visit, device: str, refusal: OAuthError) -> Re
 
 
 def asked_for(authority: Authority, under_way: Flow) -> AuthorizationRequest:
-    if "device" in under_way.parameters:
+    if under_way.kind == "device":
         return authorization_request.for_device(authority, under_way.parameters)
     sent = Form(under_way.parameters.items())
-    if admin_consent.MARK in under_way.parameters:
+    if under_way.kind == "admin_consent":
         return admin_consent.read(authority, sent)
     return authorization_request.read(authority, sent, under_way.version)

@@ -43,13 +43,13 @@ async def asked_for(call: Call) -> Mapping[str, str]:
     sent = call.http.form.over(call.http.query)
     if not sent.optional("flow"):
         return {name: value for name, value in sent.items() if name != "account"}
-    under_way = await flow.find(call.world, sent.required("flow"))
+    under_way = await flow.find(call.world, sent.required("flow"), ("sign_out",))
     await flow.end(call.world, under_way)
     return under_way.parameters | {"account": sent.required("account")}
 
 
 async def asking(call: Call, authority: Authority, browser: Session, sent: Mapping[str, str]) -> Reply:
-    under_way = flow.begin(authority, dict(sent))
+    under_way = flow.begin(authority, dict(sent), kind="sign_out")
     await flow.keep(call.world, under_way)
     tiles = [whom.tile(user) for _, user in browser.signed_in(call.world)]
     frame = {"action": f"{authority.origin}{call.http.path}", "flow": under_way.id, "tenant_name": name_of(authority)}

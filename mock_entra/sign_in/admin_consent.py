@@ -16,9 +16,6 @@ from mock_entra.sign_in import answer, consenting
 from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import Form, Reply
 
-MARK = "admin_consent"
-"""The parameter of a flow that says that it is one of these, and of which version."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -43,7 +40,7 @@ def registered(application: Application) -> str:
 
 
 def is_asked_for(visit: Visit) -> bool:
-    return MARK in visit.flow.parameters
+    return visit.flow.kind == "admin_consent"
 
 
 def asked(visit: Visit, wrong: Wrong | None) -> Reply | None:
@@ -107,6 +104,6 @@ def with_roles(principal: ServicePrincipal, everything: list[Wanted]) -> Service
 def granted(visit: Visit) -> Reply:
     """Back to the application: for whom it was, and with v2 what was granted."""
     fields = {"admin_consent": "True", "tenant": visit.tenant_of(visit.person).id}
-    if visit.flow.parameters[MARK] == "2":
+    if visit.flow.version == 2:
         fields["scope"] = visit.asked.scope
     return answer.deliver(visit.asked.back, fields)

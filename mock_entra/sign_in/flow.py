@@ -1,6 +1,8 @@
 """A sign-in under way: what was asked for, and how far the person has come."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -9,6 +11,8 @@ from mock_entra.authority import Authority, Version, World
 from mock_entra.errors import SIGN_IN_FORGOTTEN, OAuthError
 from mock_entra.signing import encode
 
+Kind = Literal["authorization", "device", "admin_consent", "sign_out"]
+SIGN_INS: tuple[Kind, ...] = ("authorization", "device", "admin_consent")
 LIFE = 3600
 """Seconds that a person may take."""
 FIRST_FACTOR = "pwd"
@@ -19,8 +23,8 @@ FIRST_FACTOR = "pwd"
 class Flow:
     """Kept between pages under an id that only the person's browser knows.
 
-    `user` is who says to be signing in (the account at home), `twice_named` a user name that two accounts have;
-    `methods` is how that was proven in this flow; the rest says what was answered.
+    `kind` is what it was begun for, whatever its `parameters` (what a client sent) say. `user` is who says to be signing
+    in (the account at home), `twice_named` a user name that two accounts have; `methods` is how that was proven in this flow; the rest says what was answered.
     """
 
     id: str
@@ -37,25 +41,26 @@ class Flow:
     twice_named: str | None = None
     confirmed: bool = False
     not_again: bool = False
+    kind: Kind = "authorization"
 
 
 ADAPTER: TypeAdapter[Flow] = TypeAdapter(Flow)
 
 
-def begin(authority: Authority, parameters: dict[str, str], version: Version = 2) -> Flow:
+def begin(authority: Authority, parameters: dict[str, str], version: Version = 2, kind: Kind = "authorization") -> Flow:
     world = authority.world
-    return Flow(encode(world.random(24)), authority.segment, world.clock.now(), parameters, version=version)
+    return Flow(encode(world.random(24)), authority.segment, world.clock.now(), parameters, version=version, kind=kind)
 
 
 async def keep(world: World, flow: Flow) -> None:
     await world.store.put(world.records("flows"), digest(flow.id), ADAPTER.dump_json(flow).decode())
 
 
-async def find(world: World, id: str) -> Flow:
-    """The flow of this id; refused with 50089 once it is over."""
+async def find(world: World, id: str, kinds: Container[Kind] = SIGN_INS) -> Flow:
+    """The flow of this id, of one of these kinds; refused with 50089 once it is over."""
     kept = await world.store.get(world.records("flows"), digest(id))
     flow = ADAPTER.validate_json(kept) if kept else None
-    if flow is None or world.clock.now() > flow.began + LIFE:
+    if flow is None or flow.kind not in kinds or world.clock.now() > flow.began + LIFE:
         raise OAuthError(SIGN_IN_FORGOTTEN)
     return flow
 
