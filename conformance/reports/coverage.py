@@ -22,8 +22,9 @@ class Proof(StrEnum):
     OTHERWISE = "otherwise"
 
 
-GOOD = frozenset({Outcome.PASSED, Outcome.FIXED, Outcome.OBSERVED})
-"""Who is known to do otherwise proves nothing, and breaks nothing where others keep the promise."""
+GOOD = frozenset({Outcome.PASSED, Outcome.FIXED})
+"""Who is known to do otherwise proves nothing, and breaks nothing where others keep the promise; nor does proof come of
+what is only observed."""
 BAD = frozenset({Outcome.FAILED, Outcome.BROKEN})
 
 

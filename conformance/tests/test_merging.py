@@ -87,6 +87,7 @@ def test_who_is_known_to_do_otherwise_proves_no_promise() -> None:
         return coverage.Covered(Promise(row=1, says="it holds", proved_by=["CC-01"]), (witness,)).proof
 
     assert proof(Outcome.KNOWN) is coverage.Proof.UNTOLD
+    assert proof(Outcome.OBSERVED, Outcome.SKIPPED) is coverage.Proof.UNTOLD
     assert proof(Outcome.KNOWN, Outcome.PASSED) is coverage.Proof.PROVED
     assert proof(Outcome.FAILED, Outcome.PASSED) is coverage.Proof.BROKEN
 
