@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance import installation
+from conformance.run_keeper import take_away
 
 KEEPER = Path(__file__).parent / "run_keeper.py"
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")
@@ -32,8 +33,12 @@ def of_its_own() -> Iterator[Path]:
     ) as keeper:
         assert keeper.stdout
         folder = Path(json.loads(keeper.stdout.readline()))
-        with _surroundings(dict.fromkeys(TEMPORARY, str(folder)) | lasting):
-            yield folder
+        try:
+            with _surroundings(dict.fromkeys(TEMPORARY, str(folder)) | lasting):
+                yield folder
+        finally:
+            keeper.communicate()
+            take_away(folder)  # somebody may have killed the keeper
 
 
 @contextlib.contextmanager

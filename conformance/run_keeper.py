@@ -23,11 +23,12 @@ def main() -> None:
         print(json.dumps(str(folder)), flush=True)  # noqa: T201 - this is how it is heard of
         sys.stdin.buffer.read()
     finally:
-        take_away(folder, time.monotonic() + PATIENCE)
+        take_away(folder)
 
 
-def take_away(folder: Path, end: float) -> None:
-    """Whoever still lives in it for a moment may write while it is being emptied."""
+def take_away(folder: Path) -> None:
+    """Remove it, within PATIENCE: whoever still lives in it for a moment may write while it is being emptied."""
+    end = time.monotonic() + PATIENCE
     while folder.exists() and time.monotonic() < end:
         shutil.rmtree(folder, ignore_errors=True)
         time.sleep(PAUSE if folder.exists() else 0)
