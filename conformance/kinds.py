@@ -150,6 +150,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(Kind.THROTTLED,  code="429"),
         Row(Kind.USAGE,      class_="ClientConfigurationError"),
         Row(Kind.USAGE,      code="missing_tenant_id_error"),
+        Row(Kind.USAGE,      class_="Error",           message="Authentication Scheme set to POP but"),
         Row(Kind.USAGE,      code="conflicting_user_identifiers"),
         Row(Kind.USAGE,      code="missing_user_identifier"),
         Row(Kind.USAGE,      code="invalid_client_credential"),
