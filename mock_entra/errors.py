@@ -177,6 +177,7 @@ ADMINISTRATOR_DECIDES   = Row(90094,   "consent_required", "An administrator of 
 SINGLE_TENANT_ON_COMMON = Row(50194,   "invalid_request", "Application '{client_id}'({name}) is not configured as a multi-tenant application. Usage of the /common endpoint is not supported for such apps created after '10/15/2018'. Use a tenant-specific endpoint or configure the application to be multi-tenant.", error_uri=True)
 FOREIGN_USER            = Row(50020,   "invalid_request", "User account '{user}' from identity provider '{home}' does not exist in tenant '{tenant}' and cannot access the application '{client_id}'({name}) in that tenant. The account needs to be added as an external user in the tenant first.")
 SIGN_IN_FORGOTTEN       = Row(50089,   "invalid_grant", "The flow token has expired: the sign-in was finished, or took longer than an hour. Begin it again.")
+FLOW_OF_ANOTHER_BROWSER = Row(165000, "invalid_request", "Invalid Request: Request tokens do not match the user context: the flow was begun in another browser, or its cookie is gone.")
 
 # a token of ours, handed in for a user (user_fic)
 FIC_NOT_FOR_EXCHANGE    = Row(500131,  "invalid_grant", "The audience '{audience}' of the user_federated_identity_credential is not that of the token exchange.", source="inferred")

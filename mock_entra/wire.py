@@ -82,6 +82,11 @@ class Request:
         media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Form.parse(self.body if media_type == "application/x-www-form-urlencoded" else b"")
 
+    @cached_property
+    def cookies(self) -> Mapping[str, str]:
+        """RFC 6265 4.2.1; of two of one name the last."""
+        return dict(pair.strip().partition("=")[::2] for pair in self.headers.get("cookie", "").split(";"))
+
     @property
     def host_name(self) -> str:
         """The host without its port, an IPv6 address without its brackets."""

@@ -27,7 +27,7 @@ async def answer(call: Call) -> Reply:
 async def go_on(call: Call) -> Reply:
     authority = address(call.world, call.host, call.place, call.http)
     form = call.http.form
-    under_way = await flow.find(call.world, form.required("flow"))
+    under_way = await flow.find(call.world, call.http, form.required("flow"))
     asked = asked_for(authority, under_way)
     visit = Visit(authority, call.http, asked, await by_broker.of(call.world, call.http), under_way)
     try:

@@ -43,7 +43,7 @@ async def asked_for(call: Call) -> Mapping[str, str]:
     sent = call.http.form.over(call.http.query)
     if not sent.optional("flow"):
         return {name: value for name, value in sent.items() if name != "account"}
-    under_way = await flow.find(call.world, sent.required("flow"), ("sign_out",))
+    under_way = await flow.find(call.world, call.http, sent.required("flow"), ("sign_out",))
     await flow.end(call.world, under_way)
     return under_way.parameters | {"account": sent.required("account")}
 
@@ -53,7 +53,8 @@ async def asking(call: Call, authority: Authority, browser: Session, sent: Mappi
     await flow.keep(call.world, under_way)
     tiles = [whom.tile(user) for _, user in browser.signed_in(call.world)]
     frame = {"action": f"{authority.origin}{call.http.path}", "flow": under_way.id, "tenant_name": name_of(authority)}
-    return html_reply(pages.draw("sign_out_picker", accounts=tiles, **frame), *NO_STORE)
+    cookie = flow.cookie(under_way, call.http)
+    return html_reply(pages.draw("sign_out_picker", accounts=tiles, **frame), cookie, *NO_STORE)
 
 
 async def without(call: Call, browser: Session, accounts: tuple[Account, ...]) -> tuple[Header, ...]:

@@ -4,6 +4,8 @@ Facts: protocol 5.5, step 6. A signed token of the session's key, with a nonce o
 browser sends it with every request of one sign-in, so that the nonce is looked at and not spent.
 """
 
+from dataclasses import replace
+
 from mock_entra import clock
 from mock_entra.artifacts import is_withdrawn
 from mock_entra.authority import World
@@ -12,6 +14,7 @@ from mock_entra.registered_devices.records import Device
 from mock_entra.registered_devices.records import Session as DeviceSession
 from mock_entra.sign_in import session
 from mock_entra.sign_in.session import Account, Session
+from mock_entra.signing import encode
 from mock_entra.wire import Request
 
 NAME = "x-ms-refreshtokencredential"
@@ -20,16 +23,17 @@ FRESH = 300
 
 
 async def of(world: World, http: Request) -> Session:
-    """The browser's session, with whoever its broker vouches for; a credential that is not good is as none."""
+    """The browser's session, with whoever its broker vouches for; a credential that is not good is as none.
+
+    Somebody new is of a session with another secret, as after a password.
+    """
     known = await session.of(world, http)
-    credential = http.headers.get(NAME) or cookie(http)
+    sent = {name.lower(): value for name, value in http.cookies.items()}
+    credential = http.headers.get(NAME) or sent.get(NAME)
     account = await vouched_for(world, credential) if credential else None
-    return known.with_account(account) if account and known.account(world, account.user) is None else known
-
-
-def cookie(http: Request) -> str | None:
-    pairs = (pair.strip().partition("=")[::2] for pair in http.headers.get("cookie", "").split(";"))
-    return next((value for name, value in pairs if name.lower() == NAME), None)
+    if account is None or known.account(world, account.user) is not None:
+        return known
+    return replace(known.with_account(account), secret=encode(world.random(32)))
 
 
 async def vouched_for(world: World, credential: str) -> Account | None:

@@ -89,8 +89,7 @@ ADAPTER: TypeAdapter[Session] = TypeAdapter(Session)
 
 async def of(world: World, http: Request) -> Session:
     """The browser's session, or a new one that nobody is signed in to."""
-    cookies = dict(pair.strip().partition("=")[::2] for pair in http.headers.get("cookie", "").split(";"))
-    secret = cookies.get(COOKIE) or cookies.get(PERSISTENT)
+    secret = http.cookies.get(COOKIE) or http.cookies.get(PERSISTENT)
     kept = await world.store.get(world.records("sessions"), digest(secret)) if secret else None
     return ADAPTER.validate_json(kept) if kept else Session(encode(world.random(32)), world.random(16).hex())
 
@@ -99,17 +98,25 @@ async def keep(world: World, session: Session) -> None:
     await world.store.put(world.records("sessions"), digest(session.secret), ADAPTER.dump_json(session).decode())
 
 
+async def renewed(world: World, session: Session) -> Session:
+    """The session under a new secret: an old one, which somebody may have planted, is worth nothing any more."""
+    await end(world, session)
+    return replace(session, secret=encode(world.random(32)))
+
+
 async def end(world: World, session: Session) -> None:
     await world.store.delete(world.records("sessions"), digest(session.secret))
 
 
-def cookies(session: Session, http: Request) -> tuple[Header, ...]:
-    """The session's cookies, taken away where nobody is signed in any more.
-
-    `SameSite=None` lets pages of other origins ask silently, which needs `Secure`; over plain HTTP neither is.
-    """
+def guarded(http: Request) -> str:
+    """`SameSite=None` lets pages of other origins ask silently, which needs `Secure`; over plain HTTP neither is."""
     guard = "; Secure; SameSite=None" if http.scheme == "https" else "; SameSite=Lax"
-    rest = f"; Path=/; HttpOnly{guard}"
+    return f"; Path=/; HttpOnly{guard}"
+
+
+def cookies(session: Session, http: Request) -> tuple[Header, ...]:
+    """The session's cookies, taken away where nobody is signed in any more."""
+    rest = guarded(http)
     kept = any(account.kept for account in session.accounts)
     if not session.accounts:
         return tuple(("set-cookie", f"{name}=; Max-Age=0{rest}") for name in (COOKIE, PERSISTENT))

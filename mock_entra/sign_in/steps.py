@@ -22,6 +22,7 @@ async def advance(visit: Visit, wrong: Wrong | None = None) -> Reply:
         return await finished(visit)
     step, page = asked
     await flow.keep(visit.world, visit.flow)
+    page = page.adding(flow.cookie(visit.flow, visit.http))
     return await signed_in(visit, page) if step in AFTER_SIGN_IN else page
 
 
@@ -75,24 +76,29 @@ AFTER_SIGN_IN = (admin_consent.asked, consenting.asked)
 
 async def signed_in(visit: Visit, page: Reply) -> Reply:
     """The page, and the account is the session's from now on."""
-    kept = with_account(visit)
+    kept = await with_account(visit)
     await session.keep(visit.world, kept)
     return page.adding(*session.cookies(kept, visit.http))
 
 
 async def finished(visit: Visit) -> Reply:
     """The account is the session's from now on, and the client gets its answer."""
-    visit = replace(visit, session=with_account(visit, into=into(visit)))
+    visit = replace(visit, session=await with_account(visit, into=into(visit)))
     await session.keep(visit.world, visit.session)
     await flow.end(visit.world, visit.flow)
     reply = await answered(visit)
-    return reply.adding(*session.cookies(visit.session, visit.http))
+    over = flow.cookie_over(visit.flow, visit.http)
+    return reply.adding(*session.cookies(visit.session, visit.http), over)
 
 
-def with_account(visit: Visit, into: SignedInto | None = None) -> Session:
+async def with_account(visit: Visit, into: SignedInto | None = None) -> Session:
+    """The browser's session with the account; under another secret, where the account was not there as it is now."""
     account = visit.account
     assert account is not None
-    kept = visit.session.with_account(account.into(into) if into else account)
+    known = visit.session.account(visit.world, account.user)
+    is_new = known is None or known.at != account.at
+    before = await session.renewed(visit.world, visit.session) if is_new else visit.session
+    kept = before.with_account(account.into(into) if into else account)
     return replace(kept, stays=visit.flow.kept) if visit.flow.not_again else kept
 
 

@@ -93,8 +93,8 @@ def begun(draw: st.DrawFn, world: World) -> Asked:
 
 
 @st.composite
-def answered_page(draw: st.DrawFn, flow: str) -> Asked:
-    """A page's answer: of any page, to any page."""
+def answered_page(draw: st.DrawFn, flow: str, cookie: str) -> Asked:
+    """A page's answer: of any page, to any page, by the browser that was given the cookie."""
     fields = st.fixed_dictionaries(
         {"flow": mostly(st.just(flow), text)},
         optional={
@@ -113,7 +113,8 @@ def answered_page(draw: st.DrawFn, flow: str) -> Asked:
         },
     )
     segment = draw(st.sampled_from(SEGMENTS))
-    return Asked("POST", f"/{segment}/login", FORM, encoded(draw(fields)).encode())
+    headers = (*FORM, (b"cookie", cookie.encode()))
+    return Asked("POST", f"/{segment}/login", headers, encoded(draw(fields)).encode())
 
 
 @st.composite

@@ -55,9 +55,10 @@ def test_any_request_for_authorization_ends_at_a_page_or_a_registered_address(do
         unharmed(answer)
         goes_nowhere_new(door, answer)
         found = FLOW.search(answer.body)
+        cookie = answer.headers.get("set-cookie", "").partition(";")[0]
         for _ in range(data.draw(st.integers(0, 3)) if found else 0):
             assert found
-            answer = door.ask(data.draw(sign_ins.answered_page(found[1].decode())))
+            answer = door.ask(data.draw(sign_ins.answered_page(found[1].decode(), cookie)))
             unharmed(answer)
             goes_nowhere_new(door, answer)
 
