@@ -124,6 +124,23 @@ def opens_twice(call: Call) -> Facts:
     return users.interactive(call)
 
 
+def asks_no_broker(call: Call) -> Facts:
+    return {**never_touches_the_wire(call), "source": "broker", "scopes": call.wanted["scopes"]}
+
+
+def falls_back(call: Call) -> Facts:
+    """Where the broker fails, a browser is opened after all."""
+    try:
+        return users.interactive(call)
+    except ClientError:
+        call.ask("open", {"url": f"{call.app._client.configuration.authority}/oauth2/v2.0/authorize"})
+        raise
+
+
+def calls_a_bearer_token_proof(call: Call) -> Facts:
+    return {**users.interactive(dataclasses.replace(call, wanted={**call.wanted, "pop": None})), "token_type": "pop"}
+
+
 def forgets_nobody(_: Call) -> Facts:
     return {}
 
@@ -155,6 +172,9 @@ OTHERS: dict[str, dict[str, Callable[[Call], Facts]]] = {
     "shows-no-code":            {"device_code": prompts_nobody},
     "opens-twice":              {"interactive": opens_twice},
     "forgets-nobody":           {"sign_out":    forgets_nobody},
+    "asks-no-broker":           {"interactive": asks_no_broker},
+    "falls-back":               {"interactive": falls_back},
+    "calls-bearer-proof":       {"interactive": calls_a_bearer_token_proof},
 }
 # fmt: on
 """Lies about other verbs."""
