@@ -139,7 +139,7 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
         raise _StopError(Outcome.SKIPPED, "told to a real tenant only, and there is none")
     async with (
         stage.world(scenario.world, cell.variant.file, real=scenario.names == "real") as world,
-        device.standing(scenario, world, cell.broker) as machine,
+        device.standing(scenario, world, cell.broker or scenario.device.broker) as machine,
         engaged(scenario, cell.client, world, cast, machine) as players,
         world.http() as http,
         _folder() as folder,

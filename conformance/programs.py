@@ -59,8 +59,8 @@ def _read(file: Path) -> Facts:
 async def run(sample: str, arguments: list[str], settings: dict[str, str], visits: list[str], scene: Scene) -> Facts:
     """Run a program to its end and return `exit`, `output`, `errors` and `foreign`.
 
-    Its own folder is the story's. One that sends people to a browser listens for them, so it is not sealed in. Raises
-    `AbsentClientError` where it cannot be installed here.
+    Its own folder is the story's. One that sends people to a browser listens for them, and a device's broker is on the
+    loopback, so neither is sealed in. Raises `AbsentClientError` where it cannot be installed here.
     """
     program = find(sample)
     try:
@@ -73,5 +73,7 @@ async def run(sample: str, arguments: list[str], settings: dict[str, str], visit
     asks = Asks(program.file.prompts, program.file.served, visits)
     with tempfile.TemporaryDirectory(prefix="conformance-program-") as own_home:
         around = environment.bare(Path(own_home)) | fill_variables(program.installed.file.env.always, **places)
-        async with scene.world.place(around | settings, sealed="browser" not in program.file.prompts) as place:
+        around |= scene.device.environment(around) if scene.device else {}
+        sealed = "browser" not in program.file.prompts and not scene.device
+        async with scene.world.place(around | settings, sealed=sealed) as place:
             return await attended.run([*command, *arguments], scene.folder, place, scene.person, asks)
