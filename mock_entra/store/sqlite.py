@@ -122,6 +122,9 @@ class SqliteStore:
         self._connection.close()
 
     def _look(self, namespace: str, key: str) -> str | None:
+        """The value; None as well for half a character, which a JSON text can name and no record can be called by."""
+        if not is_whole(key):
+            return None
         question = f"SELECT value FROM records WHERE namespace = ? AND key = ? AND {ALIVE}"  # noqa: S608 - ours
         with self._spoken_of():
             row = self._connection.execute(question, (namespace, key, self._now())).fetchone()
@@ -189,6 +192,10 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def is_whole(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

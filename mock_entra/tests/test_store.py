@@ -69,6 +69,10 @@ async def test_what_was_never_put_is_absent(store: Store) -> None:
     assert (await store.get("codes", "b"), await store.get("tokens", "a"), await store.all("none")) == (None, None, {})
 
 
+async def test_half_a_character_names_no_record(store: Store) -> None:
+    assert (await store.get("n", "a\ud800"), await store.take("n", "\udfff")) == (None, None)
+
+
 async def test_a_put_replaces_and_keeps_the_place(store: Store) -> None:
     for key, value in [("a", "1"), ("b", "2"), ("a", "3")]:
         await store.put("codes", key, value)
