@@ -1,11 +1,11 @@
 """OpenID Connect Core 5.5: the `claims` parameter, as far as the authority acts upon it (facts: protocol 7)."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mock_entra.errors import MALFORMED_REQUEST, OAuthError
+from mock_entra.wire import from_json
 
 POLICIES = ("capolids", "polids")
 """How a refusal's claims name conditional access policies; the second is how older documents do."""
@@ -60,7 +60,10 @@ def read(written: str | None) -> ClaimsRequest:
     """The parameter's meaning; refused with 9002313 where it is no JSON object. Unknown claims are passed over."""
     if written is None:
         return NOTHING
-    told = whole(written)
+    try:
+        told = from_json(written)
+    except ValueError as error:
+        raise malformed() from error
     wanted, of_id_token = part(told, "access_token"), part(told, "id_token")
     return ClaimsRequest(
         values(wanted, "acrs") if is_essential(wanted, "acrs") else (),
@@ -70,16 +73,6 @@ def read(written: str | None) -> ClaimsRequest:
         frozenset(value.lower() for value in values(wanted, "xms_cc")),
         tuple(of_id_token),
     )
-
-
-def whole(written: str) -> Any:
-    """The JSON value; half a character, which JSON can write and no store can keep, is malformed as well."""
-    try:
-        told = json.loads(written)
-        json.dumps(told, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise malformed() from error
-    return told
 
 
 def part(told: Any, name: str) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_entra.errors import DUPLICATED_PARAMETER, EMPTY_PARAMETER, MALFORMED_REQUEST, MISSING_PARAMETER, OAuthError
@@ -133,6 +134,16 @@ COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 def as_json(value: object) -> bytes:
     return COMPACT.encode(value).encode()
+
+
+def from_json(text: str | bytes) -> Any:
+    """RFC 8259; ValueError for what is none, is nested too deep, or writes half a character, which no store keeps."""
+    try:
+        told = json.loads(text)
+        json.dumps(told, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    return told
 
 
 def json_reply(value: object, *headers: Header, status: int = 200) -> Reply:

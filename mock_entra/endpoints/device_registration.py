@@ -5,7 +5,6 @@ Both take a token for the Device Registration Service, which its user got for a 
 
 import base64
 import hashlib
-import json
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from mock_entra.endpoints.endpoint import Call
 from mock_entra.errors import DEVICE_UNTRUSTED, MALFORMED_REQUEST, NO_SUCH_ENDPOINT, OAuthError
 from mock_entra.registered_devices import certificate, keys, records
 from mock_entra.registered_devices.records import Device, UserKey
-from mock_entra.wire import NO_STORE, Reply, json_reply
+from mock_entra.wire import NO_STORE, Reply, from_json, json_reply
 from mock_entra.world.first_party import APIS, REGISTRATION_SERVICE
 
 
@@ -74,8 +73,8 @@ def registrant(call: Call) -> tuple[Tenant, User]:
 
 def told_by(call: Call) -> dict[str, Any]:
     try:
-        told = json.loads(call.http.body)
-    except (ValueError, RecursionError) as error:
+        told = from_json(call.http.body)
+    except ValueError as error:
         raise OAuthError(MALFORMED_REQUEST, reason="the body is no JSON") from error
     if not isinstance(told, dict):
         raise OAuthError(MALFORMED_REQUEST, reason="the body is no object")

@@ -56,4 +56,12 @@ async def is_fresh(world: World, nonce: object, date: object) -> bool:
         return False
     if nonce is not None:
         return await records.is_ours(world, str(nonce))
-    return isinstance(date, int | float | str) and abs(clock.real() - float(date)) < FRESH
+    return abs(clock.real() - seconds(date)) < FRESH
+
+
+def seconds(date: object) -> float:
+    """A date that is none is no date near to now."""
+    try:
+        return float(str(date))
+    except ValueError:
+        return float("nan")

@@ -80,7 +80,7 @@ class Device:
     async def token(self, form: dict[str, str], path: str = "oauth2/v2.0/token") -> Reply:
         return await self.asked.ask(f"/{self.tenant}/{path}", "POST", form=form)
 
-    async def register(self) -> Reply:
+    async def register(self, **beside: str) -> Reply:
         """With what its user gets for a password."""
         form = {"grant_type": "password", "client_id": BROKER, "scope": f"{REGISTRATION}/.default"}
         form |= {"username": "alice@contoso.com", "password": "alice-has-no-secrets"}
@@ -88,7 +88,7 @@ class Device:
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "any")])
         request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key("device"), hashes.SHA256())
         told = {"CertificateRequest": {"Type": "pkcs10", "Data": plain(request.public_bytes(Encoding.DER))}}
-        whole = told | {"TransportKey": plain(blob(key("transport").public_key()))}
+        whole = told | {"TransportKey": plain(blob(key("transport").public_key()))} | beside
         headers = {"authorization": f"Bearer {bearer}", "content-type": "application/json"}
         reply = await self.asked.ask(
             "/EnrollmentServer/device/?api-version=2.0", "POST", headers=headers, body=json.dumps(whole).encode()

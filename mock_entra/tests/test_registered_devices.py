@@ -10,6 +10,7 @@ from mock_entra.signing import decode
 from mock_entra.tests.conftest import Asked, body
 from mock_entra.tests.devices import JWT_BEARER, Device, by_session
 from mock_entra.tests.minting import lenient
+from mock_entra.tests.test_sign_in import authorize
 from mock_entra.tests.test_token_endpoint import claims, decoded, refused
 from mock_entra.wire import Reply
 
@@ -112,8 +113,20 @@ async def test_whoever_signs_in_must_be_known(device: Device, wrong: dict[str, s
     assert number(await device.sign_in(**wrong)) == code
 
 
+async def test_half_a_character_is_no_name_of_a_device(asked: Asked) -> None:
+    refused(await Device(asked).register(DeviceDisplayName="a\ud800"), errors.MALFORMED_REQUEST)
+
+
 async def test_the_redirect_uri_of_the_broker_must_be_registered(device: Device) -> None:
     assert number(await device.redeem(redirect_uri="ms-appx-web://Microsoft.AAD.BrokerPlugin/another")) == 50011
+
+
+@pytest.mark.parametrize("date", ["yesterday", 10**400, "nan", True, [1], None])
+async def test_a_browser_is_not_signed_in_by_a_credential_without_a_date(device: Device, date: object) -> None:
+    primary, secret = device.sessions[-1]
+    credential = by_session({"refresh_token": primary, "iat": date}, secret)
+    page = await device.asked.ask(authorize(device.asked), headers={"x-ms-refreshtokencredential": credential})
+    assert (page.status, b"i0116" in page.body) == (200, True)
 
 
 async def test_a_session_ends_by_itself_and_with_the_password(device: Device) -> None:
