@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import client, stories
+from conformance import client, device, stories
 from conformance.events import Outcome
 from conformance.load import Variant
 from conformance.troupe import Troupe
@@ -125,8 +125,8 @@ def behind(story: Variant) -> str:
 
 def lying(story: Variant, lie: str) -> Variant:
     """The same story at a machine whose broker lies."""
-    device = story.scenario.device.model_copy(update={"lies": [lie]})
-    return replace(story, scenario=story.scenario.model_copy(update={"device": device}))
+    machine = story.scenario.device.model_copy(update={"lies": [lie]})
+    return replace(story, scenario=story.scenario.model_copy(update={"device": machine}))
 
 
 @pytest.mark.parametrize("rule", LENIENCIES)
@@ -142,10 +142,15 @@ def test_a_lie_turns_its_story_red(lie: str, troupe: Troupe, told: dict[str, Var
     assert troupe.tell(story, client.find(f"{LIAR}@{lie}"), broker=behind(story)).outcome is Outcome.FAILED
 
 
+@pytest.mark.parametrize("column", [BROKER, device.NATIVE])
 @pytest.mark.parametrize("lie", BROKER_LIES)
-def test_a_lie_of_the_broker_turns_its_story_red(lie: str, troupe: Troupe, told: dict[str, Variant]) -> None:
-    story = told[BROKER_LIES[lie]]
-    assert troupe.tell(lying(story, lie), client.find("reference"), broker=BROKER).outcome is Outcome.FAILED
+def test_a_lie_of_the_broker_turns_its_story_red(
+    lie: str, column: str, troupe: Troupe, told: dict[str, Variant]
+) -> None:
+    ended = troupe.tell(lying(told[BROKER_LIES[lie]], lie), client.find("reference"), broker=column)
+    if ended.outcome is Outcome.SKIPPED:
+        pytest.skip(f"{ended.reasons}")
+    assert ended.outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize("name", sorted({*LENIENCIES.values(), *LIES.values(), *BROKER_LIES.values()}))
