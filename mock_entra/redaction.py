@@ -95,10 +95,17 @@ class Redactor:
 
     def value(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return {name: self.member(name, member) for name, member in value.items()}
+            told = {name: self.member(name, member) for name, member in value.items()}
+            return told | self.message(value.get("user_code"), told.get("message"))
         if isinstance(value, list):
             return [self.value(member) for member in value]
         return self.text(value) if isinstance(value, str) else value
+
+    def message(self, code: Any, message: Any) -> dict[str, str]:
+        """RFC 8628: what a device is to show says the user code a second time."""
+        if not isinstance(code, str) or not isinstance(message, str) or not code:
+            return {}
+        return {"message": message.replace(code, self.fingerprint(code))}
 
     def member(self, name: str, member: Any) -> Any:
         return self.field(name, member) if isinstance(member, str) else self.value(member)

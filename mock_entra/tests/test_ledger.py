@@ -49,6 +49,13 @@ async def test_secrets_in_a_body_of_the_wrong_kind_are_redacted_too(asked: Asked
     assert asked.secret("daemon") not in next(json_lines(asked.world.ledger, Redactor()))
 
 
+async def test_the_message_for_a_person_hides_the_user_code_too(asked: Asked) -> None:
+    form = {"client_id": asked.application("desktop").client_id, "scope": "openid"}
+    told = body(await asked.ask("/organizations/oauth2/v2.0/devicecode", "POST", form=form))
+    assert told["user_code"] in told["message"]
+    assert told["user_code"] not in "".join(json_lines(list(asked.world.ledger), Redactor()))
+
+
 async def test_equal_secrets_still_look_equal(asked: Asked) -> None:
     for _ in range(2):
         await asked.token()
