@@ -71,4 +71,5 @@ def _is(step: BaseStep, number: int, deviation: Deviation) -> bool:
 def _promised(step: BaseStep) -> set[str]:
     """Every path that a step holds against a client, its whole outcome among them."""
     paths = {finding.path for each in (step.must, step.should) for finding in each.judge({})}
-    return paths | {"error" if step.must.error else "result"}
+    prompted = {"user"} if step.by_client else set()
+    return paths | prompted | {"error" if step.must.error else "result"}
