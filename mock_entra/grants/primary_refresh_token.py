@@ -13,6 +13,7 @@ from mock_entra.delegating import delegate
 from mock_entra.directory import User
 from mock_entra.directory.service_principals import ScopeGrant
 from mock_entra.errors import (
+    ADMINISTRATOR_DECIDES,
     DEVICE_SIGNATURE_MISSING,
     GRANT_EXPIRED,
     GRANT_WITHDRAWN,
@@ -40,7 +41,7 @@ async def redeem(request: TokenRequest) -> Authorization:
     scope = request.form.required("scope")
     authorization = delegate(request, user, scope, sign_in, family=session.family)
     if authorization.missing and request.form.optional("consent") == "accept":
-        allowed = await consent(request, authorization, user)
+        allowed = await consent(request, authorization)
         authorization = delegate(allowed, user, scope, sign_in, family=session.family)
     return authorization
 
@@ -65,11 +66,21 @@ async def still_signed_in(world: World, session: Session) -> User:
     return user
 
 
-async def consent(request: TokenRequest, authorization: Authorization, user: User) -> TokenRequest:
+async def consent(request: TokenRequest, authorization: Authorization) -> TokenRequest:
     """Writes down for this user what was missing; the request as of one who was granted it."""
-    within = request.within(authorization.tenant) if authorization.tenant else request
+    user, within = authorization.subject, request.within(authorization.tenant) if authorization.tenant else request
+    assert user is not None
+    refuse_without_administrator(within, authorization, user)
     granted = ScopeGrant(authorization.resource.client_id, authorization.missing, user.id)
     principal = within.client.principal
     principal = replace(principal, scope_grants=(*principal.scope_grants, granted))
     await request.authority.world.directory.put(principal)
     return replace(within, client=replace(within.client, principal=principal))
+
+
+def refuse_without_administrator(request: TokenRequest, authorization: Authorization, user: User) -> None:
+    """A person cannot accept what only an administrator may grant (90094)."""
+    restricted = {scope.value for scope in authorization.resource.scopes if scope.admin_only}
+    if not user.is_administrator and not restricted.isdisjoint(authorization.missing):
+        words = {"tenant": request.authority.required_tenant.display_name, "name": request.client.application.name}
+        raise OAuthError(ADMINISTRATOR_DECIDES, **words)

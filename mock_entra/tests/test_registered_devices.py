@@ -113,6 +113,14 @@ async def test_whoever_signs_in_must_be_known(device: Device, wrong: dict[str, s
     assert number(await device.sign_in(**wrong)) == code
 
 
+async def test_at_a_systems_prompt_too_an_administrator_decides_what_only_one_may_grant(device: Device) -> None:
+    graph = "https://graph.microsoft.com"
+    reply = await device.redeem(scope=f"{graph}/Directory.Read.All", consent="accept")
+    refused(reply, errors.ADMINISTRATOR_DECIDES)
+    assert (await device.redeem(scope=f"{graph}/Mail.Read", consent="accept")).status == 200
+    assert (await device.redeem(scope=f"{graph}/Mail.Read")).status == 200
+
+
 async def test_half_a_character_is_no_name_of_a_device(asked: Asked) -> None:
     refused(await Device(asked).register(DeviceDisplayName="a\ud800"), errors.MALFORMED_REQUEST)
 
