@@ -6,7 +6,7 @@ failures, is written into the journal, and never opens a browser.
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from broker_shims.answering import Answering
@@ -66,6 +66,11 @@ class Broker:
     def journal(self) -> Journal:
         """The calls that came."""
         return self.answering.journal
+
+    def update(self, version: str) -> None:
+        """The system brings another version of its broker; accounts, keys and clients stay as they are."""
+        self.platform = replace(self.platform, version=version)
+        self.authority.derives_by = self.platform.key_derivation
 
     def now(self) -> float:
         """Epoch seconds."""

@@ -95,6 +95,9 @@ class Device:
     def enrol(self, enrolled: bool) -> None:
         self.broker.enrolled = enrolled
 
+    def update(self, version: str) -> None:
+        self.broker.update(version)
+
     def mend(self) -> None:
         self.broker.plan.clear()
 
@@ -210,6 +213,7 @@ def _machine(scenario: Scenario, world: World, face: Any) -> Facts:
         "lies": [face.Lie(each) for each in wanted.lies],
         "system": wanted.system,
         "architecture": wanted.architecture,
+        "version": wanted.version,
     }
 
 

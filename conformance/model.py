@@ -113,6 +113,8 @@ class DeviceSpec(Edge):
     """Another system than the platform's own, `Windows Server 2016`."""
     architecture: str = ""
     """Another processor: `x64`, `x86`, `arm64`."""
+    version: str = ""
+    """Another version of its broker, `10.0.19041`."""
     broker: Literal["", "wam", "macos", "linux"] = ""
     """Which broker it has where the story is one of the column `suite`: that of a whole program."""
 

@@ -60,6 +60,8 @@ class Wanted(Edge):
     """Whether the device is enrolled from now on."""
     plunder: str | None = None
     """Somebody's tokens are lifted from the broker's store: `plundered.refresh_token` and `plundered.primary`."""
+    version: str = ""
+    """The system brings this version of its broker; the client runs on."""
     mends: bool = False
     """What was to go wrong and has not yet is forgotten."""
     next: Failing | list[Failing] | None = None
@@ -82,6 +84,8 @@ class Broker(BaseStep):
             await device.log_on(who, wanted.keys.get(who, []))
         if wanted.enrolled is not None:
             device.enrol(wanted.enrolled)
+        if wanted.version:
+            device.update(wanted.version)
         if wanted.mends:
             device.mend()
         several = wanted.next if isinstance(wanted.next, list) else [wanted.next] if wanted.next else []
