@@ -6,6 +6,7 @@ from typing import Any
 from mock_entra import artifacts, pages
 from mock_entra.artifacts import DeviceCode
 from mock_entra.directory import User
+from mock_entra.errors import DEVICE_EXPIRED, DEVICE_UNKNOWN, OAuthError
 from mock_entra.sign_in.session import Account
 from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import NO_STORE, Reply, html_reply
@@ -28,10 +29,13 @@ async def declined(visit: Visit, key: str) -> Reply:
 
 
 async def decide(visit: Visit, key: str, **decision: Any) -> None:
-    """Once: what somebody decided stays."""
+    """Once (70018) and in time (70019), or else the person is told so: what somebody decided stays."""
     code = await artifacts.known(visit.world, DeviceCode, key)
-    if code is not None and code.user is None and not code.declined:
-        await artifacts.keep(visit.world, key, replace(code, **decision))
+    if code is None or code.user is not None or code.declined:
+        raise OAuthError(DEVICE_UNKNOWN)
+    if visit.world.clock.now() >= code.expires_at:
+        raise OAuthError(DEVICE_EXPIRED)
+    await artifacts.keep(visit.world, key, replace(code, **decision))
 
 
 def done(visit: Visit, *, accepted: bool) -> Reply:

@@ -70,6 +70,19 @@ async def test_a_person_may_decline(asked: Asked) -> None:
     refused(await poll(asked, told["device_code"]), errors.DEVICE_DECLINED)
 
 
+async def test_of_two_who_sign_in_for_one_device_the_second_is_told_that_it_was_not_theirs(asked: Asked) -> None:
+    told = await start(asked)
+    first, second = await type_code(asked, told), await type_code(asked, told)
+    assert "signed in" in (await sign_in(first)).page.said["message"]
+    assert (await sign_in(second)).reply.refusal == errors.DEVICE_UNKNOWN.code
+
+
+async def test_who_signs_in_too_late_for_a_device_is_told_so(asked: Asked) -> None:
+    browser = await type_code(asked, await start(asked))
+    asked.world.clock.travel(901)
+    assert (await sign_in(browser)).reply.refusal == errors.DEVICE_EXPIRED.code
+
+
 async def test_a_device_code_lives_fifteen_minutes(asked: Asked) -> None:
     told = await start(asked)
     asked.world.clock.travel(901)
