@@ -60,6 +60,16 @@ async def test_an_update_of_the_system_mends_what_no_application_need_know(
     assert header.get("kdf_ver") == derivation
 
 
+async def test_an_update_leaves_accounts_and_keys_as_they_are(scene: Scene, starting: Starting) -> None:
+    async with starting(version="10.0.19041") as running:
+        broker = running.broker
+        alice = await broker.log_on(*scene.password("alice"))
+        broker.update("10.0.26100")
+        assert (await broker.acquire_token_silently(scene.asks(), alice.id)).access_token
+        cookie = await broker.sso_cookie(scene.authority)
+    assert json.loads(decoded(cookie.content.split(".")[0]))["kdf_ver"] == 2
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_a_redirect_uri_is_the_platforms_unless_the_client_may_say_another(platform: str) -> None:
     row = PLATFORMS[platform]
