@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -54,12 +54,14 @@ class AbsentClientError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """What a driver says of its client: name, version, runtime, and what it can do by having tried."""
+    """What a driver says of its client: name, version, runtime, what it can do by having tried, and which versions of
+    other packages it can call upon (plugins, native runtimes)."""
 
     client: str
     version: str
     runtime: str
     can: frozenset[str]
+    packages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -248,5 +250,6 @@ async def _greet(client: Client, driver: Driver) -> Hello:
 def _hello(told: dict[str, Any]) -> Hello:
     match told:
         case {"client": str(client), "version": str(version), "runtime": str(runtime), "can": list(can)}:
-            return Hello(client, version, runtime, frozenset(map(str, can)))
+            packages = {str(name): str(its) for name, its in (told.get("packages") or {}).items()}
+            return Hello(client, version, runtime, frozenset(map(str, can)), packages)
     raise BrokenDriverError(f"hello must tell client, version, runtime and can: {told}")

@@ -75,6 +75,8 @@ class ClientMet:
     runtime: str
     broker: str = ""
     """The column's broker, if it has one."""
+    packages: Mapping[str, str] = field(default_factory=dict)
+    """Versions of the packages that it can call upon, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ async def _meet(
     for client, hello in zip(clients, hellos, strict=True):
         for broker in brokers if hello else ():
             assert hello
-            listener(ClientMet(column(client, broker), hello.client, hello.version, hello.runtime, broker))
+            told = (hello.client, hello.version, hello.runtime, broker, hello.packages)
+            listener(ClientMet(column(client, broker), *told))
     return {each.label: hello.version for each, hello in zip(clients, hellos, strict=True) if hello}
 
 

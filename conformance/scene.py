@@ -50,6 +50,13 @@ class Scene:
         """What the client behind an instance can do, in the words of `hello`."""
         return self.players.of(app).hello.can
 
+    def hello(self) -> Facts:
+        """What the story's own client said of itself before anything else."""
+        assert self.players.own, "a story of the column `suite` speaks to no client"
+        told = self.players.own.hello
+        names = {"client": told.client, "version": told.version, "runtime": told.runtime}
+        return {**names, "packages": dict(told.packages)}
+
     @property
     def own_device(self) -> Device:
         """The machine of a story that is told with a broker."""

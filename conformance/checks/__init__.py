@@ -13,6 +13,7 @@ from conformance.checks.check import Check, Finding
 from conformance.checks.client_assertion import ClientAssertionCheck
 from conformance.checks.error import ErrorCheck
 from conformance.checks.files import FileCheck
+from conformance.checks.hello import HelloCheck
 from conformance.checks.hosts import HostsCheck
 from conformance.checks.id_token import IdTokenCheck
 from conformance.checks.leaks import LeaksCheck
@@ -77,6 +78,8 @@ class Expectation(Edge):
     """Hosts the client wanted to reach."""
     leaks:            LeaksCheck | None           = None
     """Secrets where none may be."""
+    hello:            HelloCheck | None           = None
+    """What the client says of itself."""
     program:          ProgramCheck | None         = None
     """What a whole program did."""
 # fmt: on

@@ -19,6 +19,7 @@ from conformance.steps.edit_cache import EditCache
 from conformance.steps.fault import Fault
 from conformance.steps.file import File
 from conformance.steps.hand_over_cache import HandOverCache
+from conformance.steps.hello import Hello
 from conformance.steps.interactive import Interactive
 from conformance.steps.mint import Mint
 from conformance.steps.obo import Obo
@@ -53,6 +54,7 @@ Step = Annotated[
     | UserFic
     | Accounts
     | SignOut
+    | Hello
     | EditCache
     | HandOverCache
     | File

@@ -18,10 +18,14 @@ CAN = (
     "device_code", "silent", "accounts", "sign_out", "broker", "pop",
 )  # fmt: skip
 
+NATIVE = ("pymsalruntime",)
+"""What it calls upon, where it is installed."""
+
 
 def hello() -> Facts:
     runtime = f"{platform.python_implementation().lower()} {platform.python_version()}"
-    return {"client": "reference", "version": metadata.version("mock-entra"), "runtime": runtime, "can": list(CAN)}
+    told = {"client": "reference", "version": metadata.version("mock-entra"), "runtime": runtime, "can": list(CAN)}
+    return told | {"packages": {each.name: each.version for each in metadata.distributions() if each.name in NATIVE}}
 
 
 def cache_get(call: Call) -> Facts:

@@ -1,5 +1,5 @@
 // What this version can do, found by looking at it and trying it; nothing goes over the network.
-import { msal, version } from "./library.mjs";
+import { msal, packages, version } from "./library.mjs";
 import { extensions } from "./persistence.mjs";
 import { addressOpened, codeRedeemed, familyRedeemed } from "./trying.mjs";
 
@@ -31,7 +31,7 @@ async function look() {
     const surfaces = [msal.PublicClientApplication.prototype, msal.ConfidentialClientApplication.prototype];
     const has = (name) => surfaces.some((surface) => typeof surface[name] === "function");
     const can = [...ALWAYS, ...Object.keys(METHODS).filter((verb) => has(METHODS[verb])), ...(await tried())];
-    return { client: "msal-node", version, runtime: `node ${process.versions.node}`, can };
+    return { client: "msal-node", version, runtime: `node ${process.versions.node}`, can, packages: packages() };
 }
 
 async function tried() {

@@ -7,6 +7,7 @@ import importlib.util
 import inspect
 import platform
 import threading
+from importlib import metadata
 
 import msal  # type: ignore[import-untyped]  # msal ships no types
 from json_lines import Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
@@ -40,7 +41,14 @@ def hello() -> Facts:
     can += ["broker"] if broker.flags() else []
     can += ["pop"] if hasattr(msal, "PopAuthScheme") else []
     can += ["foci"] if family.redeems() else []
-    return {"client": "msal-python", "version": msal.__version__, "runtime": runtime, "can": can}
+    told = {"client": "msal-python", "version": msal.__version__, "runtime": runtime, "can": can}
+    return told | {"packages": _versions("msal-extensions", "pymsalruntime")}
+
+
+def _versions(*packages: str) -> dict[str, str]:
+    """Return the version of each of these that is installed."""
+    installed = {each.name: each.version for each in metadata.distributions() if each.name}
+    return {name: installed[name] for name in packages if name in installed}
 
 
 def _has(method: str) -> bool:
