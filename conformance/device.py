@@ -29,7 +29,7 @@ COLUMNS = {
 
 NATIVE = "native-linux"
 
-MANNERS = ("late", "never", "garbled", "stopped")
+MANNERS = ("late", "never", "garbled", "stopped", "bad_telemetry")
 HIDDEN = ("correlation_id",)
 
 

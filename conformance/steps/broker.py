@@ -19,7 +19,7 @@ Operation: TypeAlias = Literal[
 
 
 class Failing(Edge):
-    """How calls go wrong: by a status, or by one of the last four. Left out, `operation` is any that gives tokens."""
+    """How calls go wrong: by a status, or by one of the last five. Left out, `operation` is any that gives tokens."""
 
     status: str = ""
     """The status's name, `NoNetwork`."""
@@ -43,6 +43,8 @@ class Failing(Edge):
     """Answered with nonsense."""
     stopped: Literal[True] | None = None
     """The broker ends in the middle of the call."""
+    bad_telemetry: Literal[True] | None = None
+    """A good answer, beside which stands nonsense about how it came to be."""
 
 
 class Wanted(Edge):
