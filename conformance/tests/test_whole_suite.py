@@ -1,4 +1,7 @@
-"""The whole suite on the three clients: green, in any order, in any company, in bad surroundings, and cut off."""
+"""The suite on the three clients: green, in any order, in any company, in bad surroundings, and cut off.
+
+Each test is a run of some stories of every kind; with `CONFORMANCE_WHOLE=1` (`tox -e whole`), of all.
+"""
 
 import json
 import os
@@ -14,12 +17,22 @@ COMMAND = [sys.executable, "-c", "from conformance.cli import main; main()", "ru
 ROOT = Path(__file__).parents[2]
 Cells = dict[str, str]
 
+SOME = (
+    "ACG-01", "BAD-01", "CA-01", "CC-01", "CC-04", "CCH-01", "CIAM-01", "CIAM-03", "DEV-01", "ERR-01", "FIC-01",
+    "OBO-01", "OBO-07", "POP-08", "REG-04", "ROPC-01", "RT-01", "S2", "S11", "S16", "SIL-03", "SIL-09", "VAL-01",
+    "WAM-17",
+)  # fmt: skip
+STORIES = () if "CONFORMANCE_WHOLE" in os.environ else SOME
+
+WITHOUT_REGIONS = "OBO-07 @ reference"
+"""What the reference client has no word for yet."""
+
 
 def start(
     report: Path, *arguments: str, before: tuple[str, ...] = (), around: dict[str, str] | None = None
 ) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*before, *COMMAND, "--json", str(report), *arguments],
+        [*before, *COMMAND, *STORIES, "--json", str(report), *arguments],
         env=os.environ | (around or {}),
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -47,8 +60,9 @@ def test_nothing_is_failed_broken_fixed_or_skipped(usual: Cells) -> None:
 
 
 def test_the_reference_client_can_everything_and_deviates_nowhere(usual: Cells) -> None:
-    own = {outcome for name, outcome in usual.items() if name.endswith("@ reference")}
-    assert own <= {"passed", "observed"}
+    own = {name: outcome for name, outcome in usual.items() if name.endswith("@ reference")}
+    assert own.pop(WITHOUT_REGIONS) == "unsupported"
+    assert set(own.values()) <= {"passed", "observed"}
 
 
 def test_one_at_a_time_in_another_order_the_verdicts_are_the_same(usual: Cells, tmp_path: Path) -> None:
