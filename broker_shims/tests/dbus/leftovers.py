@@ -14,16 +14,16 @@ def files(folder: Path) -> list[str]:
 
 
 def processes(folder: Path) -> dict[int, str]:
-    """Those whose command or environment names the folder, ourselves and who is dead already excepted."""
+    """The commands of those that name the folder, there or in their environment; without ourselves and the dead."""
     found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
             try:
-                told = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+                command, environment = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
             except OSError:
                 continue
-            if str(folder).encode() in told:
-                found[int(entry.name)] = told.replace(b"\0", b" ").decode(errors="replace")[:80]
+            if str(folder).encode() in command + environment:
+                found[int(entry.name)] = command.replace(b"\0", b" ").decode(errors="replace")
     return found
 
 
