@@ -29,6 +29,7 @@ class Chromium:
     def __init__(self, driver: Playwright, browser: Browser) -> None:
         self._driver, self._browser = driver, browser
         self._contexts: dict[str, BrowserContext] = {}
+        self._closing: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def start(cls, rules: str) -> Self:
@@ -53,10 +54,13 @@ class Chromium:
         if profile not in self._contexts:
             # Whom a browser trusts is its user's business, and the authority of a world is nobody's in particular.
             self._contexts[profile] = await self._browser.new_context(ignore_https_errors=True)
-        return Window(await self._contexts[profile].new_page(), is_ours)
+        return Window(await self._contexts[profile].new_page(), is_ours, self._closing)
 
     async def close(self) -> None:
         """End it, with all its windows."""
+        for each in self._closing:
+            each.cancel()
+        await asyncio.gather(*self._closing, return_exceptions=True)
         await self._browser.close()
         await self._driver.stop()
 
@@ -64,8 +68,8 @@ class Chromium:
 class Window:
     """One tab. Where it is sent is seen on the wire: nobody need listen there."""
 
-    def __init__(self, tab: Tab, is_ours: IsOurs) -> None:
-        self._tab, self._is_ours = tab, is_ours
+    def __init__(self, tab: Tab, is_ours: IsOurs, closing: set[asyncio.Task[None]]) -> None:
+        self._tab, self._is_ours, self._closing = tab, is_ours, closing
         self._left: Left | None = None
         self._moved = asyncio.Event()
         self._arrived: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -164,7 +168,13 @@ class Window:
             return NOBODY
 
     async def close(self) -> None:
-        await self._tab.close()
+        closing = asyncio.create_task(self._tab.close())
+        # Playwright can wait for ever for one that is on its way elsewhere: that one is gone with the browser.
+        if self._left is None:
+            await closing
+        else:
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
 
 def rules(patterns: list[str], port: int | None) -> str:

@@ -1,4 +1,5 @@
 // Drives @azure/msal-node through its public surface only, by the contract of the suite.
+import { utimes } from "node:fs/promises";
 import { accounts, signOut } from "./driver/accounts.mjs";
 import { make } from "./driver/applications.mjs";
 import { authCodeUrl, byCode } from "./driver/auth_code.mjs";
@@ -39,11 +40,21 @@ const VERBS = {
 
 /** Replaces everything; a persisted cache is read again by the library itself. */
 async function putCache({ library, persistence }, text) {
-    if (persistence) return persistence.save(text);
+    if (persistence) return persistence.save(text).then(() => later(persistence.getFilePath()));
     const cache = library.getTokenCache();
     cache.deserialize(text); // lays the new over the old, or refuses it
     library.clearCache(); // what is gone would stay
     return cache.deserialize(text);
+}
+
+/**
+ * Dates a file after whatever the library has seen of it. BasePersistence.reloadNecessary compares whole milliseconds
+ * of two clocks, and acquireTokenSilent empties the memory before it asks: a file whose date lags behind is not read,
+ * and nothing is left.
+ */
+async function later(file) {
+    const soon = Date.now() / 1000 + 1;
+    await utimes(file, soon, soon);
 }
 
 function keep(app) {
