@@ -10,6 +10,7 @@ from conformance.reference_client.background import Background
 from conformance.reference_client.cache_access import CacheAccess
 from conformance.reference_client.configuration import Configuration
 from conformance.reference_client.network import Network
+from conformance.reference_client.regions import Region
 from conformance.reference_client.results import AuthenticationResult
 from conformance.reference_client.sharing import Sharing
 from conformance.reference_client.signing_keys import SigningKeys
@@ -25,6 +26,7 @@ class Client:
         self.network = Network(configuration)
         self.cache = CacheAccess(configuration.cache)
         self.keys = SigningKeys(self.network)
+        self.region = Region(configuration, self.network)
         self.sharing: Sharing[AuthenticationResult] = Sharing()
         self.background = Background()
         self._authorities: dict[str, Authority] = {}

@@ -61,7 +61,7 @@ def _from_network(client: Client, resolved: Authority, request: ClientCredential
     told = _provided(client, resolved, request) if client.configuration.app_token_provider else None
     if told is None:
         wanted = TokenRequest("client_credentials", request.scopes, request.correlation_id, claims=request.claims)
-        told = token_request.send(client, resolved, wanted)
+        told = token_request.send(client, client.region.serving(resolved), wanted)
     with client.cache.open(_partition(client, resolved), writes=True) as cache:
         cache.keep_access_token(_owner(client, resolved), told, request.scopes)
     return _from_answer(told, resolved, request)

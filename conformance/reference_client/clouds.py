@@ -15,6 +15,9 @@ ALIASES: tuple[tuple[str, ...], ...] = (
 
 KNOWN = frozenset(host for row in ALIASES for host in row)
 
+REGIONAL = "login.microsoft.com"
+"""The name of the public cloud that its regions stand before."""
+
 CIAM = ".ciamlogin.com"
 
 B2C = (".b2clogin.com", ".b2clogin.cn", ".b2clogin.us", ".b2clogin.de")
@@ -28,3 +31,9 @@ def same_cloud(one: str, other: str) -> bool:
 def aliases(environment: str) -> frozenset[str]:
     """Return every name that a cache may know an environment by; itself where it has no other."""
     return frozenset(next((row for row in ALIASES if environment in row), (environment,)))
+
+
+def with_regions(host: str) -> str:
+    """Return the name of a cloud that its regions stand before; nothing for a host that is none of its names."""
+    row = next((row for row in ALIASES if host in row), ("",))
+    return REGIONAL if REGIONAL in row else row[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.reference_client import client_credential, credential, on_behalf_of, user_fic
+from conformance.reference_client import client_credential, credential, on_behalf_of, regions, user_fic
 from conformance.reference_client.application import ClientApplication
 from conformance.reference_client.authority import canonical
 from conformance.reference_client.client import UNTENANTED
@@ -23,10 +23,14 @@ class ConfidentialClientApplication(ClientApplication):
     def __init__(self, configuration: Configuration) -> None:
         credential.check_one(configuration)
         credential.check_no_broker(configuration)
+        regions.check(configuration)
         super().__init__(configuration)
 
     def acquire_token_by_client_credential(self, request: ClientCredentialRequest) -> AuthenticationResult:
-        """RFC 6749 4.4: a token for the application itself; refused where the authority is no one tenant."""
+        """RFC 6749 4.4: a token for the application itself, of its region's service where it has a region.
+
+        Refused where the authority is no one tenant.
+        """
         self._check_tenant()
         return client_credential.acquire(self._client, request)
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from conformance.reference_client.broker_options import BrokerOptions
 from conformance.reference_client.cache_access import CachePlugin
 
+METADATA_SERVICE = "http://169.254.169.254/metadata/instance/compute?api-version=2021-02-01"
+"""Where a machine in Azure tells of itself, and nobody else listens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -54,6 +57,9 @@ class Configuration:
     instead of the system's, `proxy` an address: the environment is never looked at. `redirect_uri` is taken where a
     request names none. `cache` keeps tokens elsewhere than in memory, `broker` turns to the system's (public
     applications alone). Secrets are left out of the `repr`.
+
+    `region` names the one whose token service gives a confidential application its own tokens. `TryAutoDetect` takes it
+    from the environment's REGION_NAME all the same, else from `metadata_service`, the machine's own.
     """
 
     client_id: str
@@ -67,6 +73,8 @@ class Configuration:
     redirect_uri: str = ""
     cache: CachePlugin | None = None
     broker: BrokerOptions | None = None
+    region: str = ""
+    metadata_service: str = METADATA_SERVICE
     ca: str | None = None
     proxy: str | None = None
     timeout: float = 20.0

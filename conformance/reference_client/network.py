@@ -40,9 +40,9 @@ class Network:
         self._session.proxies = {"https": configuration.proxy} if configuration.proxy else {}
         self._timeout = configuration.timeout
 
-    def get(self, url: str) -> Answer:
+    def get(self, url: str, **kwargs: Any) -> Answer:
         """Raise `AuthError` (network, server, unreadable) where there is no JSON object."""
-        return self._request("GET", url)
+        return self._request("GET", url, **kwargs)
 
     def post(self, url: str, **kwargs: Any) -> Answer:
         """Post a form, as `oauth2cli` does; raise as `get` does, and for every OAuth error (RFC 6749 5.2)."""
@@ -53,8 +53,9 @@ class Network:
         return answer
 
     def _request(self, method: str, url: str, **kwargs: Any) -> Answer:
+        wanted = {"timeout": self._timeout, **kwargs, "allow_redirects": False}
         try:
-            answer = self._session.request(method, url, timeout=self._timeout, allow_redirects=False, **kwargs)
+            answer = self._session.request(method, url, **wanted)
         except requests.RequestException as error:
             raise AuthError(Kind.NETWORK, f"no answer from {_host(url)}: {type(error).__name__}") from error
         return _readable(answer, url)

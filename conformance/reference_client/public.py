@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.reference_client import brokering, credential, device_code, interactive
+from conformance.reference_client import brokering, credential, device_code, interactive, regions
 from conformance.reference_client.accounts import Account
 from conformance.reference_client.application import ClientApplication
 from conformance.reference_client.configuration import Configuration
@@ -15,6 +15,7 @@ class PublicClientApplication(ClientApplication):
 
     def __init__(self, configuration: Configuration) -> None:
         credential.check_none(configuration)
+        regions.check_none(configuration)
         super().__init__(configuration)
         brokering.warn_of_absence(self._client)
 

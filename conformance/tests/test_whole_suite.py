@@ -24,9 +24,6 @@ SOME = (
 )  # fmt: skip
 STORIES = () if "CONFORMANCE_WHOLE" in os.environ else SOME
 
-WITHOUT_REGIONS = "OBO-07 @ reference"
-"""What the reference client has no word for yet."""
-
 
 def start(
     report: Path, *arguments: str, before: tuple[str, ...] = (), around: dict[str, str] | None = None
@@ -61,7 +58,6 @@ def test_nothing_is_failed_broken_fixed_or_skipped(usual: Cells) -> None:
 
 def test_the_reference_client_can_everything_and_deviates_nowhere(usual: Cells) -> None:
     own = {name: outcome for name, outcome in usual.items() if name.endswith("@ reference")}
-    assert own.pop(WITHOUT_REGIONS) == "unsupported"
     assert set(own.values()) <= {"passed", "observed"}
 
 

@@ -15,7 +15,7 @@ CAN = (
     "cache_get", "cache_set", "claims", "capabilities", "skip_cache", "secret", "certificate", "assertion", "app_token",
     "force_refresh", "hybrid_spa", "cache_file", "cache_partitions", "obo_long", "form_post", "sid", "foci",
     "client_credential", "refresh_token", "obo", "username_password", "user_fic", "by_code", "interactive",
-    "device_code", "silent", "accounts", "sign_out", "broker", "pop",
+    "device_code", "silent", "accounts", "sign_out", "broker", "pop", "region",
 )  # fmt: skip
 
 NATIVE = ("pymsalruntime",)

@@ -29,8 +29,6 @@ def make(call: Call) -> ClientApplication:
     wanted = call.wanted
     if wanted.get("oidc"):
         raise UnsupportedError("the reference client has no OIDC authorities yet")
-    if wanted.get("region"):
-        raise UnsupportedError("the reference client knows no regions yet")
     if wanted["kind"] == "confidential":
         return told(lambda: ConfidentialClientApplication(_configuration(call)))
     return told(lambda: broker.Program(_configuration(call), wanted.get("broker")))
@@ -46,6 +44,7 @@ def _configuration(call: Call) -> Configuration:
         redirect_uri=wanted.get("redirect_uri") or "",
         cache=_cache(call),
         broker=broker.options(wanted.get("broker")),
+        region=wanted.get("region") or "",
         ca=os.environ.get("CONFORMANCE_CA"),
         proxy=os.environ.get("CONFORMANCE_PROXY"),
         **_credential(wanted.get("credential") or {}, call),
