@@ -9,7 +9,7 @@ import pytest
 from conformance.events import CellId, Outcome
 from conformance.redaction import fingerprint
 from conformance.reports import canaries, html
-from conformance.tests import runs
+from conformance.tests import pages, runs
 
 CELL = CellId("ERR-02", "one")
 SECRET = 'pa~"ss/w+rd with &=% and more'
@@ -50,7 +50,8 @@ def test_a_secret_that_a_client_logged_is_named_by_its_fingerprint(line: str) ->
 @pytest.mark.parametrize("line", SPELLINGS.values(), ids=SPELLINGS)
 def test_neither_the_json_nor_the_page_holds_it(line: str) -> None:
     told = document(line)
-    for text in (json.dumps(told), html.draw(told)):
+    page = html.draw(told)
+    for text in (json.dumps(told), page, *pages.details(page)):
         assert not any(spelling in text for secret in (SECRET, TOKEN) for spelling in canaries.spellings(secret))
 
 

@@ -1,6 +1,7 @@
 """The page in a real Chromium: it is enjoyed by mouse, keyboard and telephone, offline, and holds no secret."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,6 +86,13 @@ def shown(page: Any) -> int:
     return int(page.locator("#matrix tbody .row:visible").count())
 
 
+def unpacked(page: Any) -> Any:
+    """The cell that is open, when its details are there."""
+    body = page.locator("#cell-body")
+    body.locator("[aria-busy]").wait_for(state="detached")
+    return body
+
+
 def focused(page: Any, what: str = "getAttribute('aria-label')") -> Any:
     return page.evaluate(f"document.activeElement.{what}")
 
@@ -93,13 +101,14 @@ def test_it_asks_nobody_for_anything_and_complains_of_nothing(opened: Any, compl
     for tab in ("divergences", "promises", "matrix"):
         opened.click(f"#tab-{tab}")
     opened.locator(".cell").first.click()
+    unpacked(opened)
     assert complaints == []
 
 
 def test_what_a_client_wrote_is_text_and_never_markup(opened: Any) -> None:
     opened.fill("#find", "bad-99")
     opened.locator("#matrix .cell:visible").first.click()
-    opened.locator("#cell-body details summary").last.click()
+    unpacked(opened).locator("details summary").last.click()
     assert opened.evaluate("window.harmed") is None
     assert "onerror=window.harmed" in opened.locator("#cell .log").inner_text()
 
@@ -129,7 +138,7 @@ def test_families_names_outcomes_and_columns_can_be_chosen(opened: Any) -> None:
 def test_a_cell_opens_its_steps_wire_tokens_and_checks(opened: Any) -> None:
     opened.fill("#find", "cc-01")
     opened.locator(".cell:visible").first.click()
-    body = opened.locator("#cell-body")
+    body = unpacked(opened)
     assert "passed" in body.locator(".verdict").inner_text()
     assert body.locator(".step").count() >= 3
     assert "on the wire" in body.inner_text().lower()
@@ -140,6 +149,64 @@ def test_a_cell_opens_its_steps_wire_tokens_and_checks(opened: Any) -> None:
         word in text for word in ("grant_type", "client_credentials", "RS256", "ToDoList.Read.All", "token.signature")
     )
     assert "UTC)" in text, "times of a token are told to people"
+
+
+def test_cells_of_every_column_can_be_unpacked_one_after_the_other(opened: Any, document: runs.Facts) -> None:
+    opened.fill("#find", "cc-01")
+    several = opened.locator(".cell:visible").all()
+    steps = []
+    for cell in several:
+        cell.click()
+        steps.append(unpacked(opened).locator(".step").count())
+        opened.keyboard.press("Escape")
+    told = [each for each in document["cells"] if each["scenario"].startswith("CC-01")]
+    assert len(steps) == 2 * len(told)
+    assert min(steps) >= 3
+
+
+def test_a_cell_left_for_another_is_not_shown_when_it_is_unpacked_at_last(opened: Any) -> None:
+    first, last = opened.evaluate(
+        """async () => {
+            const cells = [...document.querySelectorAll('.row[data-scenario^="CC-01"] .cell')];
+            const titles = [];
+            for (const cell of [cells[0], cells[cells.length - 1]]) {
+                opened.show(Number(cell.dataset.cell), cell);
+                titles.push(document.getElementById('cell-where').textContent);
+            }
+            return titles;
+        }"""
+    )
+    body = unpacked(opened)
+    assert first != last == opened.locator("#cell-where").inner_text()
+    assert body.locator(".verdict").count() == 1
+    assert body.locator(".step .number").all_inner_texts() == sorted(
+        set(body.locator(".step .number").all_inner_texts())
+    )
+
+
+def test_the_verdict_and_the_matrix_are_plain_where_nothing_can_be_unpacked(browser: Any, page_file: Path) -> None:
+    page = browser.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(page_file.as_uri())
+    page.fill("#find", "bad-99")
+    page.locator(".cell:visible").first.click()
+    text = page.locator("#cell-body").inner_text()
+    page.close()
+    assert "failed" in text
+    assert "onerror=window.harmed" in text, "the reason"
+    assert "lacks DecompressionStream" in text
+
+
+def test_details_that_are_damaged_are_told_so(browser: Any, page_file: Path, tmp_path: Path) -> None:
+    text = page_file.read_text(encoding="utf-8")
+    damaged = tmp_path / "damaged.html"
+    damaged.write_text(re.sub(r'(id="details-\d+">)[^<]{40}', r"\1" + "A" * 40, text), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(damaged.as_uri())
+    page.locator(".cell").first.click()
+    said = unpacked(page).get_by_role("alert").inner_text()
+    page.close()
+    assert "cannot be unpacked" in said
 
 
 def test_the_keyboard_reaches_everything(opened: Any) -> None:
@@ -178,6 +245,7 @@ def test_a_link_leads_to_a_story_and_to_a_cell(opened: Any, page_file: Path) -> 
     opened.goto("about:blank")
     opened.goto(address)
     assert opened.locator("dialog[open]").count() == 1
+    assert unpacked(opened).locator(".step").count() >= 1
 
 
 def test_every_control_has_a_name(opened: Any) -> None:
@@ -200,6 +268,7 @@ def test_it_fits_and_can_be_looked_at(opened: Any, screenshots: Path, request: p
         opened.screenshot(path=screenshots / f"{name}-{tab}.png")
     opened.click("#tab-matrix")
     opened.locator(".cell.o-known").first.click()
+    unpacked(opened)
     opened.screenshot(path=screenshots / f"{name}-cell.png", animations="disabled")
     print(f"screenshots in {screenshots}")  # noqa: T201 - the folder a person looks into
 

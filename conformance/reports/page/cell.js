@@ -1,7 +1,9 @@
-// One cell opened: its verdict, its steps, and in each what went over the wire, what tokens said and what was judged.
+// One cell opened: its verdict at once, then its steps, and in each what went over the wire, what tokens said and what was judged.
 const opened = (() => {
   const dialog = document.getElementById("cell"), body = document.getElementById("cell-body");
   const data = JSON.parse(document.getElementById("data").textContent);
+  const address = (cell) => `${data.rows[cell.row].scenario} @ ${data.columns[cell.column].key}`;
+  const numbered = (wanted) => data.cells.findIndex((cell) => address(cell) === wanted);
   let from = null;
 
   // Everything a client wrote becomes text, never markup.
@@ -63,26 +65,41 @@ const opened = (() => {
       ...group("held against it", judged.length ? [make("ul", { class: "checks" }, ...judged.map(check))] : []));
   };
 
+  const inside = ({ steps, events, log }) => {
+    const numbers = [...new Set(events.filter((event) => event.step).map((event) => event.step))].sort((a, b) => a - b);
+    return [
+      ...numbers.map((each) => step(each, events.filter((event) => event.step === each), steps[each - 1])),
+      ...(log.length ? [make("details", {}, make("summary", {}, "the client's log", make("span", { class: "status" }, `${log.length} lines`)), make("div", { class: "inside" }, make("pre", { class: "log", tabindex: "0" }, log.join("\n"))))] : [])];
+  };
+
+  const trouble = (text) => make("p", { class: "reasons o-broken", role: "alert" }, text);
+  const unpacked = (number, cell) => {
+    if (details.missing) return trouble(details.missing);
+    const place = make("div", { "aria-busy": "true" }, make("p", { class: "about" }, "Unpacking …"));
+    details.of(number, cell.column)
+      .then((told) => place.replaceChildren(...inside(told)), (error) => place.replaceChildren(trouble(`The details cannot be unpacked: ${error}`)))
+      .finally(() => place.removeAttribute("aria-busy"));
+    return place;
+  };
+
   const show = (number, opener) => {
-    const cell = data.cells[number], row = data.rows[cell.row], column = data.columns[cell.column];
+    const cell = data.cells[number], row = data.rows[cell.row], story = data.stories[row.story];
     from = opener || from;
-    document.getElementById("cell-where").replaceChildren(make("b", {}, row.scenario), ` told to ${column}`);
-    document.getElementById("cell-title").textContent = row.title;
-    const numbers = [...new Set(cell.events.filter((event) => event.step).map((event) => event.step))].sort((a, b) => a - b);
+    document.getElementById("cell-where").replaceChildren(make("b", {}, row.scenario), ` told to ${data.columns[cell.column].label}`);
+    document.getElementById("cell-title").textContent = story.title;
     body.replaceChildren(
       make("p", {}, make("span", { class: `verdict o-${cell.outcome}` }, `${data.glyphs[cell.outcome]} ${cell.outcome}`), make("small", {}, `  ${Math.round(cell.took * 1000)} ms · ${row.family} · ${row.names} names`)),
       cell.reasons.length ? make("ul", { class: `reasons o-${cell.outcome}` }, ...cell.reasons.map((reason) => make("li", {}, reason))) : "",
-      row.about ? make("p", { class: "about" }, row.about) : "",
-      ...(row.sources.length ? [make("p", { class: "group" }, "learned from"), make("ul", { class: "sources" }, ...row.sources.map((source) => make("li", {}, source)))] : []),
-      ...numbers.map((each) => step(each, cell.events.filter((event) => event.step === each), row.steps[each - 1])),
-      cell.log.length ? make("details", {}, make("summary", {}, "the client's log", make("span", { class: "status" }, `${cell.log.length} lines`)), make("div", { class: "inside" }, make("pre", { class: "log", tabindex: "0" }, cell.log.join("\n")))) : "");
+      story.about ? make("p", { class: "about" }, story.about) : "",
+      ...(story.sources.length ? [make("p", { class: "group" }, "learned from"), make("ul", { class: "sources" }, ...story.sources.map((source) => make("li", {}, source)))] : []),
+      unpacked(number, cell));
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
-    history.replaceState(null, "", `#${encodeURIComponent(cell.address)}`);
+    history.replaceState(null, "", `#${encodeURIComponent(address(cell))}`);
   };
 
   dialog.addEventListener("close", () => { history.replaceState(null, "", "#"); if (from) from.focus(); });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   document.getElementById("close").addEventListener("click", () => dialog.close());
-  return { show, data };
+  return { show, numbered };
 })();

@@ -5,11 +5,16 @@
   const ticks = [...document.querySelectorAll("#columns input")];
   const bodies = [...document.querySelectorAll("#matrix tbody")];
   const data = JSON.parse(document.getElementById("data").textContent);
-  const words = new Map(data.rows.map((row) => [row.scenario, row.words.toLowerCase()]));
+  const said = data.rows.map(({ scenario, family, hosts, story }) => {
+    const { title, about, sources } = data.stories[story];
+    return [scenario, title, family, about, ...sources, ...hosts];
+  });
+  for (const cell of data.cells) said[cell.row].push(data.columns[cell.column].label, ...cell.reasons);
+  const words = new Map(data.rows.map((row, number) => [row.scenario, said[number].join(" ").toLowerCase()]));
   const pressed = (chip) => chip.getAttribute("aria-pressed") === "true";
 
   const fits = (row, wanted) => {
-    const cells = [...row.querySelectorAll("td:not([hidden]) .cell")].map((cell) => cell.dataset.outcome);
+    const cells = [...row.querySelectorAll("td:not([hidden]) .cell")].map((cell) => data.cells[cell.dataset.cell].outcome);
     const told = words.get(row.dataset.scenario);
     return cells.length > 0
       && wanted.words.every((word) => told.includes(word))

@@ -51,7 +51,7 @@
   const go = () => {
     const wanted = decodeURIComponent(location.hash.slice(1));
     if (!wanted || document.getElementById(wanted)) return;
-    const number = opened.data.cells.findIndex((cell) => cell.address === wanted);
+    const number = opened.numbered(wanted);
     const row = [...grid.querySelectorAll(".row")].find((each) => wanted.startsWith(each.dataset.scenario + " @") || each.dataset.scenario === wanted || each.dataset.scenario.startsWith(wanted + "/"));
     if (!row) return;
     document.dispatchEvent(new Event("matrix:clear"));
