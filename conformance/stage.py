@@ -224,31 +224,22 @@ def _spec(wanted: str | dict[str, Any], file: Path) -> Any:
 
 def _written_out(wanted: dict[str, Any], file: Path) -> Any:
     if "import" in wanted:
-        return _imported(file.parent.parent / "worlds" / str(wanted["import"]))
+        return file.parent.parent / "worlds" / str(wanted["import"])
     if "on" in wanted:
         base = _spec(wanted["on"], file)
         over = {key: value for key, value in wanted.items() if key != "on"}
-        return laid_over(_shipped(base) if isinstance(base, str) else base, over)
+        return laid_over(base if isinstance(base, dict) else _read(str(base)), over)
     return wanted
 
 
 @lru_cache(maxsize=8)
-def _shipped(name: str) -> Any:
-    """Return a world that comes with the authority, by the authority's own command."""
-    return json.loads(_told("show", name))
-
-
-def _imported(sample: Path) -> Any:
-    """Turn the registrations of a Microsoft sample into a world, by the authority's own command."""
-    return places.parse(_told("import", str(sample)), sample).plain()
-
-
-def _told(what: str, world: str) -> str:
-    command = [sys.executable, "-m", "mock_entra", "world", what, world]
+def _read(world: str) -> Any:
+    """Return a world that the authority brings or reads from a file of a form of its own, by its own command."""
+    command = [sys.executable, "-m", "mock_entra", "world", "show", world]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603 - our own
     if done.returncode:
         raise BrokenStageError(done.stderr.strip())
-    return done.stdout
+    return json.loads(done.stdout)
 
 
 def _token(minted: Any) -> str:
