@@ -33,6 +33,7 @@ class Predicate(Edge):
         default=None, description="A list has this member (or all of these), a mapping these fields, a text this part."
     )
     lacks: Any = Field(default=None, description="The opposite of contains; what is absent lacks everything.")
+    once: Any = Field(default=None, description="A list in which this stands once, among whatever else.")
     one_of: list[Any] | None = Field(default=None, description="Equal to one of these.")
     not_: Any = Field(default=None, alias="not", description="There, and not equal to this.")
     matches: str | None = Field(default=None, description="A text in which this regular expression is found.")
@@ -86,6 +87,7 @@ TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "equals":      lambda actual, wanted: bool(actual == wanted),
     "contains":    _contains,
     "lacks":       lambda actual, part: not _contains(actual, part),
+    "once":        lambda actual, wanted: isinstance(actual, list | tuple) and actual.count(wanted) == 1,
     "one_of":      lambda actual, several: actual in several,
     "not_":        lambda actual, other: actual is not MISSING and actual != other,
     "matches":     lambda actual, pattern: isinstance(actual, str) and re.search(pattern, actual) is not None,
