@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 
-class BaseStep(Edge):
+class BaseStep(Edge, ABC):
     """One thing that happens in a story, with its expectations beside it."""
 
     by_client: ClassVar[bool] = False
@@ -60,9 +61,9 @@ class BaseStep(Edge):
         asked = {name for each in (self.must, self.should) for name in each.model_fields_set}
         return name in asked | {path.split(".")[0] for path in self.observe}
 
+    @abstractmethod
     async def play(self, scene: Scene) -> Facts:
         """Do it, and return what was seen; `BrokenDriverError` and the stage's own errors pass through."""
-        raise NotImplementedError
 
 
 class ClientStep(BaseStep):
