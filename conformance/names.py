@@ -3,6 +3,10 @@
 One listener, two ways in. A client that honours a proxy says `CONNECT host:443` (RFC 9110 9.3.6). A client that knows
 no proxies (Node 20) has its connections turned here by a preload and begins with TLS at once: its ClientHello names
 the host (RFC 6066 3). Nothing is ever connected to but loopback.
+
+The authority lends such a door too, with a place for programs. It cannot stand for this one: a client under own names
+belongs to no single world and must find every real name shut, a library under test gets only the settings that its
+`client.toml` names, and who watches a client must not share code with what answers it.
 """
 
 from __future__ import annotations
