@@ -23,7 +23,7 @@ def asked(visit: Visit, wrong: Wrong | None) -> Reply | None:
     """The page that asks the person, or says that only an administrator may allow it."""
     local, application = visit.person, visit.asked.application
     missing = missing_permissions(visit, local)
-    if not missing and is_known(visit, visit.tenant_of(local), application):
+    if not missing and not is_again(visit) and is_known(visit, visit.tenant_of(local), application):
         return None
     visit.refuse_silently(CONSENT_INTERACTION, client_id=application.client_id, name=application.name)
     return visit.page(
@@ -63,16 +63,25 @@ def understood(visit: Visit, local: User) -> list[scopes.Asked]:
         raise SentBack(refusal, visit.asked.back) from refusal
 
 
+def is_again(visit: Visit) -> bool:
+    """OpenID Connect Core 3.1.2.1: `prompt=consent` asks whatever was granted before, once in a sign-in."""
+    return visit.asked.prompt == "consent" and not visit.flow.consented
+
+
 def missing_permissions(visit: Visit, local: User) -> Missing:
     """For each API asked of, what nobody consented to yet; with `prompt=consent` everything, until it was answered."""
     application = visit.asked.application
-    principal = principal_of(visit, visit.tenant_of(local), application)
-    again = visit.asked.prompt == "consent" and not visit.flow.consented
+    principal, again = principal_of(visit, visit.tenant_of(local), application), is_again(visit)
     found = (
-        (asked, asked.permissions if again else asked.missing(principal, application, local))
+        (asked, wanted(application, asked) if again else asked.missing(principal, application, local))
         for asked in understood(visit, local)
     )
     return tuple((asked, missing) for asked, missing in found if missing)
+
+
+def wanted(application: Application, asked: scopes.Asked) -> tuple[str, ...]:
+    """The permissions that were named; for `.default`, those the registration asks for ("Scopes and permissions")."""
+    return scopes.registered(application, asked.resource) if asked.default else asked.permissions
 
 
 def principal_of(visit: Visit, tenant: Tenant, application: Application) -> ServicePrincipal:

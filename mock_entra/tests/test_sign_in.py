@@ -129,6 +129,25 @@ async def test_prompts_decide_what_a_signed_in_person_sees(
     assert shown in browser.shows if shown else "code" in browser.landed
 
 
+@pytest.mark.parametrize(
+    ("version", "changed", "lines"),
+    [
+        ("v2.0/", {"scope": "openid .default", "prompt": "consent"}, {"User.Read"}),
+        ("v2.0/", {"scope": "openid profile", "prompt": "consent"}, {"Sign you in"}),
+        ("", {"scope": "", "resource": "https://graph.microsoft.com", "prompt": "admin_consent"}, {"User.Read"}),
+    ],
+)
+async def test_prompt_consent_asks_whatever_was_granted_before(
+    asked: Asked, browser: Browser, version: str, changed: dict[str, str], lines: set[str]
+) -> None:
+    await sign_in(await browser.go(authorize(asked)))
+    await browser.go(authorize(asked, **changed).replace("v2.0/", version))
+    assert "code" not in browser.landed
+    assert all(line in browser.page.text for line in lines)
+    await browser.press("idSIButton9")
+    assert "code" in browser.landed
+
+
 async def test_two_accounts_are_picked_from(asked: Asked, browser: Browser) -> None:
     await sign_in(await browser.go(authorize(asked)))
     await sign_in(await browser.go(authorize(asked, prompt="login")), "bob@contoso.com", "bob-has-no-secrets")
