@@ -21,7 +21,7 @@ WORDS = frozenset(
         "capabilities", "oidc_authority", "secret", "certificate", "assertion", "app_token", "clock", "interactive",
         "by_code", "device_code", "obo", "refresh_token", "username_password", "managed_identity", "user_fic", "pop",
         "broker", "nested", "force_refresh", "hybrid_spa", "cache_file", "obo_long", "form_post", "sid", "foci",
-        "region", "cache_partitions",
+        "region", "cache_partitions", "by_query",
     }
 )  # fmt: skip
 """What a driver can say it can do."""

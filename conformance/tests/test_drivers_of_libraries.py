@@ -125,8 +125,10 @@ def test_a_device_code_that_is_taken_back_leaves_the_driver_whole(library: str, 
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_a_driver_tells_that_replies_come_by_post(library: str, mock_entra_world: Any) -> None:
+def test_a_driver_tells_that_replies_come_by_post_alone(library: str, mock_entra_world: Any) -> None:
     async def talk(player: Player, make: Callable[..., Awaitable[str]]) -> frozenset[str]:
         return player.hello.can
 
-    assert {"form_post", "interactive", "by_code", "device_code", "user_fic"} <= meet(library, mock_entra_world, talk)
+    can = meet(library, mock_entra_world, talk)
+    assert {"form_post", "interactive", "by_code", "device_code", "user_fic"} <= can
+    assert "by_query" not in can

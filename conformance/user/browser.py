@@ -35,6 +35,10 @@ class Left:
         """The same with everything in the address, whatever the authority said."""
         return Left(self.address, "query", self.parameters, f"{self.address}?{urlencode(self.parameters)}")
 
+    def by_post(self) -> Left:
+        """The same with everything in a form, whatever the authority said."""
+        return Left(self.address, "form_post", self.parameters, self.address)
+
 
 def left(address: str) -> Left:
     """Take a redirection apart: parameters stand in the fragment or in the query."""

@@ -138,8 +138,7 @@ class Person:
             if isinstance(stand, Left):
                 self.prompts.left = stand
                 for how in errand.arrives if errand.follows else ():
-                    arriving = stand.by_query() if how == "by_query" else stand
-                    self.prompts.arrived.append(await window.follow(arriving))
+                    self.prompts.arrived.append(await window.follow(ARRIVALS[how](stand)))
                 return stand
             if not self.profiles.is_ours(stand.address):
                 return stand  # a page of the application's own: nobody is prompted for anything
@@ -203,6 +202,11 @@ async def attending(profiles: Profiles, knowledge: Knowledge) -> AsyncIterator[P
         await person.leave()
 
 
+ARRIVALS: dict[str, Callable[[Left], Left]] = {
+    "as_told": lambda left: left,
+    "by_query": Left.by_query,
+    "by_post": Left.by_post,
+}
 CHANNELS: tuple[Channel, ...] = ("browser", "device_page")
 SURPRISES: dict[Channel, str] = {
     "browser": "a browser was opened",

@@ -105,9 +105,10 @@ class Script(Edge):
     """Who turns the pages: forms over HTTP, or an installed Chromium."""
     profile: str = "own"
     """Whose browser: cookies live in a profile, as long as the story."""
-    arrives: tuple[Literal["as_told", "by_query"], ...] = ("as_told",)
-    """How the browser comes back to the application that listens for it, each in turn: as the authority says, or by
-    GET with everything in the address, whatever the authority says (`by: http` alone)."""
+    arrives: tuple[Literal["as_told", "by_query", "by_post"], ...] = ("as_told",)
+    """How the browser comes back to the application that listens for it, each in turn: as the authority says, by GET
+    with everything in the address, or by POST with everything in a form, whatever the authority says (`by: http`
+    alone)."""
 
     def entries(self, channel: Channel) -> list[Entry] | None:
         """Return what is to be done on a channel, or nothing where nobody is told."""

@@ -13,7 +13,7 @@ from conformance.clients.reference.driver import applications, direct, results, 
 
 CAN = (
     "cache_get", "cache_set", "claims", "capabilities", "skip_cache", "secret", "certificate", "assertion", "app_token",
-    "force_refresh", "hybrid_spa", "cache_file", "cache_partitions", "obo_long", "form_post", "sid", "foci",
+    "force_refresh", "hybrid_spa", "cache_file", "cache_partitions", "obo_long", "form_post", "by_query", "sid", "foci",
     "client_credential", "refresh_token", "obo", "username_password", "user_fic", "by_code", "interactive",
     "device_code", "silent", "accounts", "sign_out", "broker", "pop", "region",
 )  # fmt: skip

@@ -36,10 +36,12 @@ async function look() {
 
 async function tried() {
     const opened = await addressOpened();
+    const byQuery = await addressOpened({ responseMode: "query" });
     const redeemed = await codeRedeemed();
     const silently = await familyRedeemed();
     return [
         ...(opened.get("response_mode") === "form_post" ? ["form_post"] : []),
+        ...(byQuery.get("response_mode") === "query" ? ["by_query"] : []),
         ...(opened.has("sid") ? ["sid"] : []),
         ...(redeemed.has("return_spa_code") ? ["hybrid_spa"] : []),
         ...(silently.get("refresh_token") === "of-the-family" ? ["foci"] : []),

@@ -27,14 +27,15 @@ const FAMILY = {
 };
 
 /** Start to sign in, and go no further than the address that a browser would open. */
-export async function addressOpened() {
+export async function addressOpened(wanted = {}) {
     let seen = new URLSearchParams();
     const openBrowser = async (url) => {
         seen = new URL(url).searchParams;
         throw new Error("seen");
     };
     const application = new msal.PublicClientApplication(configuration({}));
-    await application.acquireTokenInteractive({ scopes: ["x"], sid: "s", prompt: "none", openBrowser }).catch(() => {});
+    const request = { scopes: ["x"], sid: "s", prompt: "none", openBrowser, ...wanted };
+    await application.acquireTokenInteractive(request).catch(() => {});
     return seen;
 }
 

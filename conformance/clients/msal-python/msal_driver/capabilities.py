@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
 import importlib.util
 import inspect
 import platform
-import threading
 from importlib import metadata
 
 import msal  # type: ignore[import-untyped]  # msal ships no types
 from json_lines import Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 
-from msal_driver import broker, family
+from msal_driver import broker, family, listener
 from msal_driver.credentials import KINDS
 
 METHODS = {
@@ -37,7 +35,7 @@ def hello() -> Facts:
     can = [*ALWAYS, *(verb for verb, method in METHODS.items() if _has(method))]
     can += [word for word, option in OPTIONS.items() if option in _made_with()]
     can += ["cache_file"] if importlib.util.find_spec("msal_extensions") else []
-    can += ["form_post"] if listens_to_posts() else []
+    can += {"query": ["by_query"], "form_post": ["form_post"]}.get(listener.mode(), [])
     can += ["broker"] if broker.flags() else []
     can += ["pop"] if hasattr(msal, "PopAuthScheme") else []
     can += ["foci"] if family.redeems() else []
@@ -57,15 +55,3 @@ def _has(method: str) -> bool:
 
 def _made_with() -> set[str]:
     return set(inspect.signature(msal.ClientApplication.__init__).parameters)
-
-
-def listens_to_posts() -> bool:
-    """Post to the library's own listener, as the page of `response_mode=form_post` does."""
-    with msal.oauth2cli.AuthCodeReceiver(port=0) as receiver:
-        listening = threading.Thread(target=receiver.get_auth_response, kwargs={"timeout": 2}, daemon=True)
-        listening.start()
-        connection = http.client.HTTPConnection("127.0.0.1", receiver.get_port(), timeout=2)
-        connection.request("POST", "/", "error=tried", {"Content-Type": "application/x-www-form-urlencoded"})
-        took = connection.getresponse().status == http.client.OK
-        connection.close()
-        return took

@@ -11,7 +11,7 @@ from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPAT
     Verb,
 )
 
-from msal_driver import broker, results
+from msal_driver import broker, listener, results
 from msal_driver.browser import SuiteBrowser
 from msal_driver.wanting import given, refuse
 
@@ -26,7 +26,9 @@ def verb(browser: SuiteBrowser) -> Verb:
         wanted, library = call.wanted, call.app.library
         if not hasattr(library, "acquire_token_interactive"):
             raise UnsupportedError("a confidential application of msal for Python has no acquire_token_interactive")
-        refuse(wanted, "acquire_token_interactive", "account", "sid", "response_mode", "extra_query")
+        refuse(wanted, "acquire_token_interactive", "account", "sid", "extra_query")
+        if wanted.get("response_mode") != listener.mode():
+            refuse(wanted, "acquire_token_interactive", "response_mode")
         try:
             reply = library.acquire_token_interactive(
                 wanted["scopes"],
