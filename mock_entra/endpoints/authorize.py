@@ -4,10 +4,10 @@ from mock_entra import authorization_request
 from mock_entra.authority import Authority, Version, address
 from mock_entra.authorization_request import SentBack
 from mock_entra.endpoints.endpoint import Call
-from mock_entra.endpoints.faces import to_a_person
 from mock_entra.errors import OAuthError
 from mock_entra.sign_in import answer as answers
 from mock_entra.sign_in import by_broker, flow, steps
+from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.visit import Visit
 from mock_entra.wire import Form, Reply
 
@@ -30,7 +30,7 @@ async def answer(call: Call, version: Version) -> Reply:
     except SentBack as sent_back:
         return answers.refusal(call.world, call.http, sent_back)
     except OAuthError as refusal:
-        return to_a_person(call, refusal)
+        return to_a_person(call.world, call.http, refusal)
 
 
 async def begin(authority: Authority, call: Call, sent: Form, version: Version) -> Reply:

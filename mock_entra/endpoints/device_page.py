@@ -1,14 +1,14 @@
 """RFC 8628 3.3: where somebody types the code a device shows, and then signs in."""
 
-from mock_entra import artifacts, authorization_request, pages
+from mock_entra import artifacts, pages
 from mock_entra.artifacts import DeviceCode
 from mock_entra.authority import SHARED, Authority
 from mock_entra.authorization_request import SentBack
 from mock_entra.endpoints.endpoint import Call
-from mock_entra.endpoints.faces import to_a_person
 from mock_entra.errors import DEVICE_EXPIRED, DEVICE_UNKNOWN, OAuthError
 from mock_entra.hosts import Place
-from mock_entra.sign_in import flow, session, steps
+from mock_entra.sign_in import devices, flow, session, steps
+from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import NO_STORE, Reply, html_reply
 
@@ -21,9 +21,9 @@ async def answer(call: Call) -> Reply:
     try:
         return await read(call)
     except SentBack as sent_back:
-        return to_a_person(call, sent_back.refusal)
+        return to_a_person(call.world, call.http, sent_back.refusal)
     except OAuthError as refusal:
-        return to_a_person(call, refusal)
+        return to_a_person(call.world, call.http, refusal)
 
 
 async def read(call: Call) -> Reply:
@@ -50,7 +50,7 @@ async def begin(call: Call, key: str, code: DeviceCode) -> Reply:
     """A sign-in like any other, whose answer goes to the device."""
     authority = authority_of(call, code)
     parameters = {"device": key, "client_id": code.client_id, "scope": code.scope}
-    asked = authorization_request.for_device(authority, parameters)
+    asked = await devices.asked_for(authority, parameters)
     browser = await session.of(call.world, call.http)
     under_way = flow.begin(authority, parameters, kind="device")
     return await steps.advance(Visit(authority, call.http, asked, browser, under_way))

@@ -4,10 +4,10 @@ from mock_entra import authorization_request
 from mock_entra.authority import Authority, address
 from mock_entra.authorization_request import AuthorizationRequest, SentBack
 from mock_entra.endpoints.endpoint import Call
-from mock_entra.endpoints.faces import to_a_person
 from mock_entra.errors import USER_DECLINED, OAuthError
 from mock_entra.sign_in import admin_consent, by_broker, devices, flow
 from mock_entra.sign_in import answer as answers
+from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.flow import Flow
 from mock_entra.sign_in.told import take
 from mock_entra.sign_in.visit import Visit
@@ -21,14 +21,14 @@ async def answer(call: Call) -> Reply:
     except SentBack as sent_back:
         return answers.refusal(call.world, call.http, sent_back)
     except OAuthError as refusal:
-        return to_a_person(call, refusal)
+        return to_a_person(call.world, call.http, refusal)
 
 
 async def go_on(call: Call) -> Reply:
     authority = address(call.world, call.host, call.place, call.http)
     form = call.http.form
-    under_way = await flow.find(call.world, call.http, form.required("flow"))
-    asked = asked_for(authority, under_way)
+    under_way = await flow.go_on(authority, call.http, form.required("flow"))
+    asked = await asked_for(authority, under_way)
     visit = Visit(authority, call.http, asked, await by_broker.of(call.world, call.http), under_way)
     try:
         return await take(visit, form)
@@ -45,9 +45,9 @@ async def told_to_a_device(visit: Visit, device: str, refusal: OAuthError) -> Re
     raise refusal
 
 
-def asked_for(authority: Authority, under_way: Flow) -> AuthorizationRequest:
+async def asked_for(authority: Authority, under_way: Flow) -> AuthorizationRequest:
     if under_way.kind == "device":
-        return authorization_request.for_device(authority, under_way.parameters)
+        return await devices.asked_for(authority, under_way.parameters)
     sent = Form(under_way.parameters.items())
     if under_way.kind == "admin_consent":
         return admin_consent.read(authority, sent)

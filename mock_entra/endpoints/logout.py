@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from mock_entra import pages
 from mock_entra.authority import Authority, address
 from mock_entra.endpoints.endpoint import Call
-from mock_entra.endpoints.faces import to_a_person
 from mock_entra.errors import OAuthError
 from mock_entra.sign_in import flow, session, whom
+from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.leaving import leaving, told, way_back
 from mock_entra.sign_in.session import Account, Session
 from mock_entra.wire import NO_STORE, Header, Reply, html_reply
@@ -21,7 +21,7 @@ async def answer(call: Call) -> Reply:
     try:
         return await leave(call, address(call.world, call.host, call.place, call.http))
     except OAuthError as refusal:
-        return to_a_person(call, refusal)
+        return to_a_person(call.world, call.http, refusal)
 
 
 async def leave(call: Call, authority: Authority) -> Reply:

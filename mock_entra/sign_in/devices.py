@@ -1,15 +1,25 @@
 """RFC 8628 3.3: what became of a device's request, kept for the device to ask for."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_entra import artifacts, pages
+from mock_entra import artifacts, authorization_request, pages
 from mock_entra.artifacts import DeviceCode
+from mock_entra.authority import Authority
+from mock_entra.authorization_request import AuthorizationRequest
 from mock_entra.directory import User
 from mock_entra.errors import DEVICE_EXPIRED, DEVICE_UNKNOWN, OAuthError
 from mock_entra.sign_in.session import Account
 from mock_entra.sign_in.visit import Visit, Wrong
 from mock_entra.wire import NO_STORE, Reply, html_reply
+
+
+async def asked_for(authority: Authority, kept: Mapping[str, str]) -> AuthorizationRequest:
+    """What a device asked for, with the claims that its code is to meet: the person is here, the device is not."""
+    asked = authorization_request.for_device(authority, kept)
+    code = await artifacts.known(authority.world, DeviceCode, kept["device"])
+    return replace(asked, claims=code.claims) if code else asked
 
 
 def confirmation(visit: Visit, wrong: Wrong | None) -> Reply | None:

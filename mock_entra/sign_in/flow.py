@@ -75,6 +75,14 @@ async def find(world: World, http: Request, id: str, kinds: Container[Kind] = SI
     return flow
 
 
+async def go_on(authority: Authority, http: Request, id: str) -> Flow:
+    """The sign-in of this id; 50089 too where it was begun at another authority, which asks for other things."""
+    flow = await find(authority.world, http, id)
+    if flow.segment != authority.segment:
+        raise OAuthError(SIGN_IN_FORGOTTEN)
+    return flow
+
+
 def cookie_name(flow: Flow) -> str:
     """A cookie for each flow, so that one browser may sign in by several pages at once."""
     return f"{COOKIE}-{digest(flow.id)[:16]}"

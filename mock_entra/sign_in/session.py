@@ -74,6 +74,10 @@ class Session:
         """The session without one account."""
         return replace(self, accounts=tuple(account for account in self.accounts if account.user != user))
 
+    def lasting(self) -> "Session":
+        """The session with those who stay signed in once the browser was closed."""
+        return replace(self, accounts=tuple(account for account in self.accounts if account.kept))
+
     def sign_in(self, account: Account) -> SignIn:
         session = account.sid or self.id
         return SignIn(account.at, account.methods, session, account.kept, account.device_id, account.device)
@@ -88,10 +92,16 @@ ADAPTER: TypeAdapter[Session] = TypeAdapter(Session)
 
 
 async def of(world: World, http: Request) -> Session:
-    """The browser's session, or a new one that nobody is signed in to."""
+    """The browser's session, or a new one that nobody is signed in to.
+
+    Of a browser that was closed, which is left with the lasting cookie alone, only accounts that stay signed in count.
+    """
     secret = http.cookies.get(COOKIE) or http.cookies.get(PERSISTENT)
     kept = await world.store.get(world.records("sessions"), digest(secret)) if secret else None
-    return ADAPTER.validate_json(kept) if kept else Session(encode(world.random(32)), world.random(16).hex())
+    if kept is None:
+        return Session(encode(world.random(32)), world.random(16).hex())
+    found = ADAPTER.validate_json(kept)
+    return found if http.cookies.get(COOKIE) else found.lasting()
 
 
 async def keep(world: World, session: Session) -> None:

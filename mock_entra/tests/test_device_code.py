@@ -1,6 +1,7 @@
 """RFC 8628: a device shows a code, a person types it elsewhere and signs in, the device gets its tokens."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from mock_entra import errors
 from mock_entra.tests.browser import Browser
 from mock_entra.tests.conftest import Asked, body
+from mock_entra.tests.policies import policy, user
 from mock_entra.tests.test_sign_in import authorize, sign_in
 from mock_entra.tests.test_token_endpoint import claims, refused
 from mock_entra.tests.test_user_grants import scope_of
@@ -16,8 +18,8 @@ from mock_entra.wire import Reply
 URN = "urn:ietf:params:oauth:grant-type:device_code"
 
 
-async def start(asked: Asked, scope: str | None = None) -> dict[str, Any]:
-    form = {"client_id": asked.application("desktop").client_id, "scope": scope or scope_of(asked)}
+async def start(asked: Asked, scope: str | None = None, **changed: str) -> dict[str, Any]:
+    form = {"client_id": asked.application("desktop").client_id, "scope": scope or scope_of(asked)} | changed
     told: dict[str, Any] = body(
         await asked.ask(f"/{asked.tenant('contoso').id}/oauth2/v2.0/devicecode", "POST", form=form)
     )
@@ -52,6 +54,27 @@ async def test_a_device_gets_tokens_once_somebody_signed_in(asked: Asked, grant_
     browser = await sign_in(await type_code(asked, told))
     assert "signed in" in browser.page.said["message"]
     assert claims(await poll(asked, told["device_code"], grant_type))["scp"] == "ToDoList.Read"
+
+
+async def test_what_a_device_is_challenged_for_the_person_is_asked(asked: Asked) -> None:
+    await policy(asked, authentication_context="c1", grant=["mfa"])
+    told = await start(asked, claims=json.dumps({"access_token": {"acrs": {"essential": True, "value": "c1"}}}))
+    browser = await type_code(asked, told)
+    await browser.fill("i0116", user(asked).upn).press("idSIButton9")
+    await browser.fill("i0118", user(asked).password).press("idSIButton9")
+    await browser.fill("idTxtBx_SAOTCC_OTC", user(asked).verification_code).press("idSubmit_SAOTCC_Continue")
+    await browser.press("idSIButton9")
+    assert claims(await poll(asked, told["device_code"]))["acrs"] == ["c1"]
+
+
+async def test_a_device_that_somebody_else_answered_signs_nobody_out(asked: Asked) -> None:
+    told = await start(asked)
+    first, second = await type_code(asked, told), await type_code(asked, told)
+    await sign_in(first)
+    await sign_in(second)
+    assert second.reply.refusal == errors.DEVICE_UNKNOWN.code
+    await second.go(authorize(asked, prompt="none"))
+    assert "code" in second.landed
 
 
 async def test_a_device_code_counts_once(asked: Asked) -> None:

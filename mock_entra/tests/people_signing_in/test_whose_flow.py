@@ -40,6 +40,12 @@ async def test_a_flow_goes_on_in_the_browser_it_was_begun_in_only(town: Asked, b
     assert browser.reply.refusal == errors.FLOW_OF_ANOTHER_BROWSER.code
 
 
+async def test_a_flow_goes_on_at_the_authority_it_was_begun_at_only(town: Asked, browser: Browser) -> None:
+    await browser.go(authorize(town))
+    await browser.go("/fabrikam.example/login", browser.page.fields | {"loginfmt": "fred@fabrikam.example"})
+    assert browser.reply.refusal == errors.SIGN_IN_FORGOTTEN.code
+
+
 async def test_two_pages_of_one_browser_are_gone_on_with_each(town: Asked, browser: Browser) -> None:
     await browser.go(authorize(town, application="other"))
     first = browser.page

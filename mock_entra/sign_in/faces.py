@@ -1,15 +1,15 @@
 """A refusal that a person reads, because no client may hear of it."""
 
 from mock_entra import pages
-from mock_entra.endpoints.endpoint import Call
+from mock_entra.authority import World
 from mock_entra.errors import OAuthError
 from mock_entra.refusals import told
-from mock_entra.wire import NO_STORE, Reply, html_reply
+from mock_entra.wire import NO_STORE, Reply, Request, html_reply
 
 
-def to_a_person(call: Call, refusal: OAuthError) -> Reply:
+def to_a_person(world: World, http: Request, refusal: OAuthError) -> Reply:
     """The refusal as a page, with what is needed to find it again."""
-    fields = told(call.world, call.http, refusal)
+    fields = told(world, http, refusal)
     page = pages.draw(
         "refusal",
         code=f"AADSTS{refusal.row.code}",
