@@ -3,7 +3,7 @@
 // The web API: it lets in who has a token for it, and asks Graph in their name.
 const { createPublicKey } = require("node:crypto");
 const http = require("node:http");
-const { ConfidentialClientApplication } = require("@azure/msal-node");
+const { ConfidentialClientApplication, InteractionRequiredAuthError } = require("@azure/msal-node");
 const jwt = require("jsonwebtoken");
 const graph = require("../graph");
 const setting = require("../setting");
@@ -34,6 +34,13 @@ async function validated(token) {
     return token;
 }
 
+// What is demanded of the caller first, only their own client can ask them for: it is told which claims to ask for.
+function challenge({ claims }) {
+    const where = `${setting("AUTHORITY")}/oauth2/v2.0/authorize`;
+    const asked = Buffer.from(claims).toString("base64");
+    return `Bearer realm="", authorization_uri="${where}", error="insufficient_claims", claims="${asked}"`;
+}
+
 module.exports = http.createServer(async (request, response) => {
     const [, token] = (request.headers.authorization ?? "").split("Bearer ");
     const oboAssertion = await validated(token).catch(() => undefined);
@@ -44,6 +51,9 @@ module.exports = http.createServer(async (request, response) => {
         const { accessToken } = await client.acquireTokenOnBehalfOf({ oboAssertion, scopes: ["User.Read"] });
         response.end(JSON.stringify(await graph("/me", accessToken)));
     } catch (error) {
+        if (error instanceof InteractionRequiredAuthError && error.claims) {
+            return response.writeHead(401, { "WWW-Authenticate": challenge(error) }).end();
+        }
         console.error(error.message);
         response.writeHead(502).end();
     }

@@ -10,13 +10,30 @@ const client = new PublicClientApplication({
     auth: { authority: setting("AUTHORITY"), clientId: setting("CLIENT_ID") },
 });
 
-async function main() {
-    const { accessToken } = await client.acquireTokenInteractive({
+const signIn = (wanted) =>
+    client.acquireTokenInteractive({
         scopes: [setting("API_SCOPE")],
         openBrowser: async (url) => console.log(`Open ${url}`),
+        ...wanted,
     });
-    const headers = { Authorization: `Bearer ${accessToken}` };
-    const answer = await fetch(`http://localhost:${api.address().port}/me`, { headers });
+
+const call = ({ accessToken }) =>
+    fetch(`http://localhost:${api.address().port}/me`, { headers: { Authorization: `Bearer ${accessToken}` } });
+
+// The claims that the API asks for in a challenge, as they go into a request.
+function demanded(answer) {
+    const [, claims] = /claims="([^"]+)"/.exec(answer.headers.get("WWW-Authenticate") ?? "") ?? [];
+    return claims && Buffer.from(claims, "base64").toString();
+}
+
+async function main() {
+    const first = await signIn();
+    let answer = await call(first);
+    const claims = demanded(answer);
+    if (claims) {
+        console.log("The API asks for more");
+        answer = await call(await signIn({ claims, account: first.account }));
+    }
     if (!answer.ok) {
         throw new Error(`the API answered ${answer.status}`);
     }
