@@ -66,7 +66,10 @@ async def _id_token(app: str, result: Facts, scene: Scene) -> Facts:
 
 
 async def _cache(app: str, scene: Scene) -> Facts:
-    return cache_format.summary(await scene.cache(app))
+    try:
+        return cache_format.summary(await scene.cache(app))
+    except cache_format.UnreadableCacheError:
+        return cache_format.nothing()
 
 
 async def _files(step: BaseStep, scene: Scene) -> Facts:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import tempfile
 import time
+import traceback
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 
 from conformance import device, judging, lookups, registrations, several, timing, variables, verdict, witness
 from conformance.answers import Answers
+from conformance.cache_format import UnreadableCacheError
 from conformance.cast import AbsentClientError, Cast, Player
 from conformance.client import Client
 from conformance.driver import BrokenDriverError, NotSupportedError
@@ -99,6 +101,10 @@ async def play(cell: Cell, stage: Stage, cast: Cast, listener: Listener) -> Outc
         await _within_deadline(cell, stage, cast, emit)
     except _StopError as stop:
         emit(CellStopped(cell.id, stop.outcome, stop.reason))
+    except Exception as defect:  # noqa: BLE001 - one of ours; it is told, and so are the other stories
+        for line in traceback.format_exc().splitlines():
+            emit(Logged(cell.id, line))
+        emit(CellStopped(cell.id, Outcome.BROKEN, f"suite: {type(defect).__name__}: {defect}"))
     outcome, reasons = verdict.of(events)
     emit(CellEnded(cell.id, outcome, reasons, time.perf_counter() - begun))
     return outcome
@@ -123,6 +129,7 @@ STOPS: dict[type[Exception], tuple[Outcome, str]] = {
     MissingHereError:               (Outcome.SKIPPED,     "{}"),
     NotSupportedError:              (Outcome.UNSUPPORTED, "{}"),
     BrokenDriverError:              (Outcome.BROKEN,      "driver: {}"),
+    UnreadableCacheError:           (Outcome.BROKEN,      "what the client keeps cannot be read: {}"),
     BrokenStageError:               (Outcome.BROKEN,      "stage: {}"),
     registrations.NoSuchThingError: (Outcome.BROKEN,      "stage: {}"),
     httpx.HTTPError:                (Outcome.BROKEN,      "stage: {}"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from conformance import kinds, registrations
+from conformance import cache_format, kinds, registrations
 from conformance.answers import Answers
 from conformance.driver import BrokenDriverError, Failed, NotSupportedError, Ok, Reply, Unsupported
 from conformance.user.person import Person
@@ -88,13 +87,13 @@ class Scene:
         return await self._ask(app, do, wanted) if isinstance(ready, Ok) else ready
 
     async def cache(self, app: str) -> Facts:
-        """Return an instance's cache, parsed."""
+        """Return an instance's cache, parsed; raise `UnreadableCacheError` where what it keeps is no cache."""
         taken = await self.verb(app, "cache_get", {})
         if isinstance(taken, Unsupported):
             raise NotSupportedError(taken.reason)
         if isinstance(taken, Failed):
             raise BrokenDriverError(f"cache_get: {taken.error.get('message')}")
-        return dict(json.loads(taken.value["cache"] or "{}"))
+        return cache_format.parsed(taken.value["cache"])
 
     async def _ready(self, app: str) -> Reply:
         async with self._making:

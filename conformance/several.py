@@ -44,4 +44,5 @@ def together(seen: list[Facts]) -> Facts:
         "network": sources.count("network"),
         "cache": sources.count("cache"),
         "kinds": sorted({str(each["kind"]) for each in errors}),
+        "said": sorted({str(each.get("message")) for each in errors}),
     }

@@ -9,6 +9,8 @@ from conformance.matching import Expected
 class CacheCheck(Check):
     """What the application's cache holds after the step: how many entries of each kind, and where they belong."""
 
+    readable: Expected = None
+    """Whether it is of the libraries' format at all; where it is not, nothing is counted."""
     access_tokens: Expected = None
     """Access tokens."""
     refresh_tokens: Expected = None

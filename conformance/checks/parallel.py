@@ -21,3 +21,5 @@ class ParallelCheck(Check):
     """How many say that they came from the cache."""
     kinds: Expected = None
     """The kinds of the errors, each once, sorted."""
+    said: Expected = None
+    """What the errors say, each once, sorted."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance import client
-from conformance.cache_format import summary
+from conformance.cache_format import UnreadableCacheError, parsed, summary
 from conformance.events import Outcome
 from conformance.load import Variant
 from conformance.steps.edit_cache import Edit, edit
@@ -50,6 +50,7 @@ def test_a_cache_gets_what_nobody_knows() -> None:
         CACHE, Edit.model_validate({"add": {"Account": {"v": {}}, "New": {"n": {}}}, "drop_access_tokens": True})
     )
     assert summary(edited) == {
+        "readable": True,
         "access_tokens": 0,
         "refresh_tokens": 1,
         "id_tokens": 0,
@@ -117,3 +118,30 @@ steps:
 def test_two_programs_share_a_cache_in_a_file(troupe: Troupe, tmp_path: Path, story: Callable[[str], Variant]) -> None:
     ended = troupe.tell(story(STORY), client.find("msal-python"))
     assert (ended.outcome, ended.reasons) == (Outcome.PASSED, ())
+
+
+TORN = """
+app: {application: desktop, kind: public, cache: {file: kept}}
+steps:
+  - {do: sign_in, with: {user: alice, scopes: [User.Read]}, must: {cache: {readable: true, access_tokens: 1}}}
+  - {do: file, with: {name: kept, text: "{} {"}}
+"""
+
+
+def test_a_torn_cache_is_a_fact_about_the_client(troupe: Troupe, story: Callable[[str], Variant]) -> None:
+    looked = "  - {do: hello, must: {cache: {readable: false, access_tokens: 0}}}\n"
+    ended = troupe.tell(story(TORN + looked), client.find("msal-python"))
+    assert (ended.outcome, ended.reasons) == (Outcome.PASSED, ())
+
+
+def test_a_torn_cache_cannot_be_edited(troupe: Troupe, story: Callable[[str], Variant]) -> None:
+    ended = troupe.tell(story(TORN + "  - {do: edit_cache, with: {refresh_due: true}}\n"), client.find("msal-python"))
+    assert ended.outcome is Outcome.BROKEN
+    assert ended.reasons[0].startswith("what the client keeps cannot be read: Extra data")
+
+
+@pytest.mark.parametrize("text", ["[]", "{} {", '"secret"', "{"])
+def test_what_is_no_cache_is_refused_without_its_words(text: str) -> None:
+    with pytest.raises(UnreadableCacheError) as refused:
+        parsed(text)
+    assert "secret" not in str(refused.value)
