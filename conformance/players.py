@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from conformance import client as clients
 from conformance import keyring
-from conformance.cast import Cast, Player, Real
+from conformance.cast import Behind, Cast, Player, Real
 from conformance.client import Client
 from conformance.device import Device
 from conformance.model import Scenario
@@ -21,6 +21,8 @@ class Players:
 
     own: Player | None
     others: Mapping[str, Player] = field(default_factory=dict)
+    behind: Behind | None = None
+    """What processes of the story are told besides, whole programs too: the way to a broker, or to a keyring."""
 
     def of(self, app: str) -> Player:
         """Return who plays an instance."""
@@ -43,14 +45,14 @@ async def engaged(
     scenario: Scenario, client: Client | None, world: World, cast: Cast, device: Device | None = None
 ) -> AsyncIterator[Players]:
     """Lend everybody that a story needs, behind the device's broker where it has one; raise as `Cast.player` does."""
-    if client is None:
-        yield Players(None)
-        return
-    if device and device.is_native:
-        await cast.loads_natively(client)
     real = _reachable(scenario, world.real)
     async with contextlib.AsyncExitStack() as leaving:
         behind = device.environment if device else await leaving.enter_async_context(keyring.around(scenario))
+        if client is None:
+            yield Players(None, behind=behind)
+            return
+        if device and device.is_native:
+            await cast.loads_natively(client)
         own = await leaving.enter_async_context(cast.player(client, world.ca, real, behind=behind))
         others = {}
         for name, app in scenario.instances().items():
@@ -59,7 +61,7 @@ async def engaged(
                 alone = app.process == "own"
                 other = cast.player(wanted, world.ca, real, alone=alone, behind=behind)
                 others[name] = await leaving.enter_async_context(other)
-        yield Players(own, others)
+        yield Players(own, others, behind)
 
 
 def _reachable(scenario: Scenario, real: Real | None) -> Real | None:

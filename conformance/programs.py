@@ -73,7 +73,7 @@ async def run(sample: str, arguments: list[str], settings: dict[str, str], visit
     asks = Asks(program.file.prompts, program.file.served, visits)
     with tempfile.TemporaryDirectory(prefix="conformance-program-") as own_home:
         around = environment.bare(Path(own_home)) | fill_variables(program.installed.file.env.always, **places)
-        around |= scene.device.environment(around) if scene.device else {}
+        around |= scene.players.behind(around) if scene.players.behind else {}
         sealed = "browser" not in program.file.prompts and not scene.device
         async with scene.world.place(around | settings, sealed=sealed) as place:
             return await attended.run([*command, *arguments], scene.folder, place, scene.person, asks)
