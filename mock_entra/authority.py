@@ -24,7 +24,10 @@ SHARED = ("common", "organizations")
 
 @dataclass(slots=True)
 class World:
-    """One isolated world: a directory with clock, keys, faults and ledger of its own, on listeners of its own."""
+    """One isolated world: a directory with clock, keys, faults and ledger of its own, on listeners of its own.
+
+    `vouched_for_by` is the certificate authority of its own address, PEM; '' where it is plain HTTP.
+    """
 
     id: str
     name: str
@@ -38,8 +41,10 @@ class World:
     single_use_assertions: bool = False
     leniencies: frozenset[Leniency] = field(default_factory=frozenset)
     confirm_devices: bool = False
+    reach_issuers: bool = False
     origin: str = ""
     mtls_origin: str = ""
+    vouched_for_by: str = ""
     fetch: Callable[[Request], Awaitable[Reply]] | None = None
     entropy: bytes = b""
 

@@ -103,6 +103,7 @@ class Worlds:
             "skew": world.skew,
             "single_use_assertions": world.single_use_assertions,
             "confirm_devices": world.confirm_devices,
+            "reach_issuers": world.reach_issuers,
             "leniencies": sorted(world.leniencies),
             "clock": world.clock.state(),
             "ports": [port_of(world.origin), port_of(world.mtls_origin)],
@@ -132,6 +133,7 @@ class Worlds:
                 written.single_use_assertions,
                 frozenset(written.leniencies),
                 written.confirm_devices,
+                written.reach_issuers,
             )
         )
 
@@ -142,6 +144,7 @@ class Worlds:
             skew=profile["skew"],
             single_use_assertions=profile["single_use_assertions"],
             confirm_devices=profile.get("confirm_devices", False),
+            reach_issuers=profile.get("reach_issuers", False),
             leniencies=leniencies,
         )
         world = self._empty(id, written)

@@ -1,8 +1,8 @@
 """Workload identity federation: a token of another issuer proves the application (facts: protocol 3.2).
 
 Source: "Workload identity federation": issuer, subject and audience are compared exactly, with the case they are
-written in; the keys are fetched from the issuer, as OpenID Connect Discovery 1.0 says. "Configure an application to
-trust a managed identity": the issuer may be a tenant of this authority, whose tokens name the exchange by its id where
+written in; the keys are those the issuer publishes (`published_keys.py`). "Configure an application to trust
+a managed identity": the issuer may be a tenant of this authority, whose tokens name the exchange by its id where
 registrations write `api://AzureADTokenExchange`.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 from mock_entra import clock
 from mock_entra.authority import Authority, World
 from mock_entra.authority import issuer as issuer_of
+from mock_entra.client_authentication import published_keys
 from mock_entra.client_authentication.jws import Assertion
 from mock_entra.directory import Application
 from mock_entra.errors import (
@@ -33,9 +34,6 @@ from mock_entra.world.first_party import TOKEN_EXCHANGE
 EXCHANGE = "api://AzureADTokenExchange"
 """What registrations call the audience that tokens of this authority name by its id."""
 
-PATIENCE = 5.0
-"""Seconds that a foreign issuer may take to answer."""
-
 
 def is_presented(http: Request) -> bool:
     """Nobody can tell before the application is known: `is_meant` does."""
@@ -52,16 +50,17 @@ def is_meant(http: Request, application: Application) -> bool:
 
 async def prove(authority: Authority, http: Request, application: Application) -> Proof:
     assertion = Assertion.parse(http.form.required("client_assertion"))
-    issuer = trusted_issuer(application, assertion)
-    own = own_keys(authority.world, issuer)
-    if not assertion.is_signed_by(signing_key(own or await published_keys(issuer), issuer, assertion)):
+    own = own_keys(authority.world, str(assertion.claims.get("iss")))
+    issuer = trusted_issuer(application, assertion, is_own=bool(own))
+    keys = own or await published_keys.published(authority.world, issuer)
+    if not assertion.is_signed_by(signing_key(keys, issuer, assertion)):
         raise OAuthError(ASSERTION_SIGNATURE)
     now = authority.world.clock.now() if own else clock.real()
     refuse_what_is_not_now(assertion, now, authority.world.skew)
     return Proof("federated", "2")
 
 
-def trusted_issuer(application: Application, assertion: Assertion) -> str:
+def trusted_issuer(application: Application, assertion: Assertion, *, is_own: bool) -> str:
     """The issuer, if one credential has it (700211) with the subject (700213) and an audience (700212) of the token."""
     claims = assertion.claims
     of_issuer = [c for c in application.federated_credentials if c.issuer == claims.get("iss")]
@@ -70,11 +69,16 @@ def trusted_issuer(application: Application, assertion: Assertion) -> str:
     of_subject = [c for c in of_issuer if c.subject == claims.get("sub")]
     if not of_subject:
         raise OAuthError(FEDERATED_SUBJECT, subject=str(claims.get("sub")))
-    audience = claims.get("aud")
-    audiences = audience if isinstance(audience, list) else [EXCHANGE if audience == TOKEN_EXCHANGE else audience]
-    if not any(one in credential.audiences for credential in of_subject for one in audiences):
-        raise OAuthError(FEDERATED_AUDIENCE, audience=str(audience))
+    named = audiences(claims.get("aud"), is_own=is_own)
+    if not any(one in credential.audiences for credential in of_subject for one in named):
+        raise OAuthError(FEDERATED_AUDIENCE, audience=str(claims.get("aud")))
     return of_issuer[0].issuer
+
+
+def audiences(audience: Any, *, is_own: bool) -> list[Any]:
+    """As they are written; a token of this world's own names the exchange by its id, and means its URI as well."""
+    written = audience if isinstance(audience, list) else [audience]
+    return [*written, EXCHANGE] if is_own and TOKEN_EXCHANGE in written else written
 
 
 def signing_key(published: list[Any], issuer: str, assertion: Assertion) -> Any:
@@ -103,19 +107,6 @@ def own_keys(world: World, issuer: str) -> list[Any]:
         if issuer in {issuer_of(world, tenant, 2, own=own) for own in (True, False)}:
             return [key.jwk() for key in world.keys.published(tenant.id, tenant.key_owner)]
     return []
-
-
-async def published_keys(issuer: str) -> list[Any]:
-    """What the issuer's metadata leads to; whatever is wrong with it is refused, never waited for."""
-    import httpx
-
-    try:
-        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
-            metadata = (await client.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")).raise_for_status()
-            keys = (await client.get(metadata.json()["jwks_uri"])).raise_for_status().json()["keys"]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
-        raise OAuthError(FEDERATED_KEYS, issuer=issuer, reason=type(error).__name__) from error
-    return keys if isinstance(keys, list) else []
 
 
 def refuse_what_is_not_now(assertion: Assertion, now: float, skew: float) -> None:

@@ -75,6 +75,7 @@ class RunningAuthority:
 
     async def open(self, world: World, ports: Ports) -> None:
         """Two listeners: the world's own, and the one that asks for client certificates."""
+        world.vouched_for_by = "" if self.settings.plain_http else self.certificate_authority.pem
         own, asking = both(self.settings.host, ports)
         registered = ClientTrust(world, lambda: self._identity.leaf)
         world.origin = self._listen(world, own, lambda: self._identity.own_context)

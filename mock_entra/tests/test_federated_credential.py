@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -18,6 +19,7 @@ from mock_entra.keys import SigningKey
 from mock_entra.tests.conftest import Asked, body, chest
 from mock_entra.tests.test_token_endpoint import claims, refused
 from mock_entra.wire import Reply
+from mock_entra.world.first_party import TOKEN_EXCHANGE
 
 SUBJECT, AUDIENCE = "repo:contoso/app:ref:refs/heads/main", "api://AzureADTokenExchange"
 
@@ -31,11 +33,11 @@ class Issuer:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                body = json.dumps(outer.document(self.path)).encode()
                 self.send_response(200)
-                self.send_header("content-length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(OSError):  # whoever asked has heard enough
+                    for piece in outer.pieces(self.path):
+                        self.wfile.write(piece)
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -43,6 +45,10 @@ class Issuer:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """What is sent at this path, one after the other, until the connection ends."""
+        yield json.dumps(self.document(path)).encode()
 
     def document(self, path: str) -> dict[str, Any]:
         if path == "/keys":
@@ -64,9 +70,9 @@ def issuer() -> Iterator[Issuer]:
     foreign.server.server_close()
 
 
-async def present(asked: Asked, issuer: Issuer, token: str) -> Reply:
+async def present(asked: Asked, issuer: Issuer, token: str, audience: str = AUDIENCE) -> Reply:
     daemon = asked.application("daemon")
-    trust = FederatedCredential("ci", issuer.url, SUBJECT, (AUDIENCE,))
+    trust = FederatedCredential("ci", issuer.url, SUBJECT, (audience,))
     await asked.world.directory.put(replace(daemon, federated_credentials=(trust,)))
     return await asked.token(client_secret="", client_assertion_type=JWT_BEARER, client_assertion=token)
 
@@ -89,6 +95,14 @@ async def test_each_mismatch_has_its_row(
     asked: Asked, issuer: Issuer, changed: dict[str, Any], row: errors.Row
 ) -> None:
     refused(await present(asked, issuer, issuer.token(**changed)), row)
+
+
+@pytest.mark.parametrize(("named", "registered"), [(TOKEN_EXCHANGE, AUDIENCE), (AUDIENCE, TOKEN_EXCHANGE)])
+async def test_a_foreign_token_names_the_exchange_as_it_was_registered(
+    asked: Asked, issuer: Issuer, named: str, registered: str
+) -> None:
+    refused(await present(asked, issuer, issuer.token(aud=named), registered), errors.FEDERATED_AUDIENCE)
+    assert (await present(asked, issuer, issuer.token(aud=named), named)).status == 200
 
 
 async def test_a_key_the_issuer_does_not_publish_proves_nothing(asked: Asked, issuer: Issuer) -> None:

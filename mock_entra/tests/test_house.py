@@ -22,7 +22,7 @@ TABLES: dict[str, Mapping[Any, Any]] = {
     "tokens": tokens.ACCESS_TOKENS,
 }
 NOT_ROWS = {
-    "client_authentication": {"identify", "basic", "jws", "keys", "audience"},
+    "client_authentication": {"identify", "basic", "jws", "keys", "audience", "published_keys"},
     "tokens": {"claims", "subject", "groups", "optional", "id_token", "refresh", "client_info"},
 }
 

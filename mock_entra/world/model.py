@@ -361,5 +361,10 @@ class World(Node):
         description="Whether somebody who typed a device's code is asked first if that device may be signed in, as the "
         "service does now and then.",
     )
+    reach_issuers: bool = Field(
+        False,
+        description="Whether the issuer of a federated credential may be asked for its keys beyond this machine. Off: "
+        "nothing leaves the machine, and only issuers at `localhost`, below it or at loopback addresses are asked.",
+    )
     leniencies: tuple[Leniency, ...] = Field((), description="Rules this world does not keep. None, unless asked for.")
     tenants: tuple[Tenant, ...] = Field((), description="Tenants.")
