@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from mock_entra import artifacts, scopes
+from mock_entra import artifacts, known_applications, scopes
 from mock_entra.artifacts import AuthorizationCode, Platform, SignIn
 from mock_entra.authority import Authority, Version
 from mock_entra.claims_request import NOTHING, ClaimsRequest
 from mock_entra.directory import Application, ServicePrincipal, Tenant, User
-from mock_entra.directory.first_party import service_principal
 from mock_entra.errors import OAuthError, Row
 from mock_entra.wire import Form, Request
 
@@ -85,12 +84,10 @@ class TokenRequest:
         return self.http.headers.get("origin")
 
     def within(self, tenant: Tenant) -> "TokenRequest":
-        """The same request, put to the tenant that the user turned out to belong to."""
+        """The same request, put to the tenant that the user turned out to belong to: 700016, 7000112 as there."""
         if self.authority.tenant == tenant:
             return self
-        directory, application = self.authority.world.directory, self.client.application
-        known = directory.service_principal(tenant.id, application.client_id)
-        principal = known or service_principal(tenant.id, application.client_id)
+        principal = known_applications.in_tenant(self.authority.world, tenant, self.client.application)
         client = replace(self.client, principal=principal)
         return replace(self, authority=replace(self.authority, tenant=tenant), client=client)
 

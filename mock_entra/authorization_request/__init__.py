@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mock_entra import claims_request, scopes
+from mock_entra import claims_request, known_applications, scopes
 from mock_entra.authority import Authority, Version
 from mock_entra.authorization_request.challenge import ChallengeMethod, challenge_method, known_challenge
 from mock_entra.authorization_request.response import CODE, Response, known_nonce, known_response, known_scope
@@ -16,7 +16,6 @@ from mock_entra.errors import (
     REQUEST_OBJECT_ADDRESS,
     RESOURCE_AGAINST_SCOPE,
     SESSION_AND_HINT,
-    SINGLE_TENANT_ON_COMMON,
     UNKNOWN_APPLICATION,
     UNSUPPORTED_PROMPT,
     OAuthError,
@@ -129,18 +128,19 @@ def refuse_what_is_not_offered(sent: Form, version: Version) -> None:
 
 
 def known_application(authority: Authority, client_id: str) -> Application:
-    """700038 unknown to the service, 700016 to the tenant, 50194 where one tenant's application asks of all."""
+    """700038 unknown to the service, 50194 one tenant's asks of all, 700016 unknown to the tenant, 7000112 disabled.
+
+    An application of several tenants is let in by whoever consents first.
+    """
     application = authority.world.directory.application(client_id)
     if application is None:
         raise OAuthError(NOT_AN_APPLICATION_ID, client_id=client_id)
-    words = {"client_id": application.client_id, "name": application.name}
-    if authority.tenant is None and not application.is_multi_tenant:
-        raise OAuthError(SINGLE_TENANT_ON_COMMON, **words)
-    if authority.tenant is not None and not application.is_multi_tenant:
-        known = authority.world.directory.service_principal(authority.tenant.id, application.client_id)
-        if known is None:
-            tenant = authority.tenant.display_name
-            raise OAuthError(UNKNOWN_APPLICATION, client_id=application.client_id, tenant=tenant)
+    known_applications.refuse_single_tenant(authority, application)
+    tenant, directory = authority.tenant, authority.world.directory
+    known = directory.service_principal(tenant.id, application.client_id) if tenant else None
+    if tenant and known is None and not application.is_multi_tenant:
+        raise OAuthError(UNKNOWN_APPLICATION, client_id=application.client_id, tenant=tenant.display_name)
+    known_applications.refuse_disabled(authority.world, application, known)
     return application
 
 

@@ -2,19 +2,13 @@
 
 from dataclasses import dataclass
 
+from mock_entra import known_applications
 from mock_entra.authority import Authority
 from mock_entra.client_authentication import basic
 from mock_entra.directory import Application, ServicePrincipal
 from mock_entra.directory.first_party import service_principal
-from mock_entra.errors import (
-    APPLICATION_DISABLED,
-    MALFORMED_BASIC,
-    NOT_AN_APPLICATION_ID,
-    UNKNOWN_APPLICATION,
-    OAuthError,
-)
+from mock_entra.errors import MALFORMED_BASIC, NOT_AN_APPLICATION_ID, OAuthError
 from mock_entra.wire import Request
-from mock_entra.world import Leniency
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +20,7 @@ class Applicant:
 
 
 def identify(authority: Authority, http: Request) -> Applicant:
-    """By `client_id` in the form or the Basic header: 700038 unknown to the service, 700016 to the tenant."""
+    """By `client_id` in the form or the Basic header: 700038 unknown to the service, 700016 to the tenant, 50194."""
     client_id = claimed_id(http)
     application = authority.world.directory.application(client_id)
     if application is None:
@@ -45,14 +39,11 @@ def claimed_id(http: Request) -> str:
 
 
 def principal_of(authority: Authority, application: Application) -> ServicePrincipal:
-    tenant = authority.tenant.id if authority.tenant else application.tenant
-    principal = authority.world.directory.service_principal(tenant, application.client_id)
-    if principal is None and authority.world.lenient(Leniency.FOREIGN_TENANT):
-        principal = service_principal(tenant, application.client_id)
-    if principal is None:
-        name = authority.tenant.display_name if authority.tenant else authority.place.segment
-        raise OAuthError(UNKNOWN_APPLICATION, client_id=application.client_id, tenant=name)
-    enabled = application.enabled and principal.enabled
-    if not enabled and not authority.world.lenient(Leniency.DISABLED_APPLICATION):
-        raise OAuthError(APPLICATION_DISABLED, client_id=application.client_id)
-    return principal
+    """As the addressed tenant knows it; where none is, as its own does, until the user's tenant is known."""
+    world = authority.world
+    known_applications.refuse_single_tenant(authority, application)
+    if authority.tenant is not None:
+        return known_applications.in_tenant(world, authority.tenant, application)
+    known_applications.refuse_disabled(world, application, None)
+    own = world.directory.service_principal(application.tenant, application.client_id)
+    return own or service_principal(application.tenant, application.client_id)

@@ -1,5 +1,6 @@
 """Who is let in: the tenant knows the person, the kind of account fits, nobody is disabled or left unassigned."""
 
+from mock_entra import known_applications
 from mock_entra.directory import User
 from mock_entra.directory.memberships import is_let_in
 from mock_entra.errors import FOREIGN_USER, NOT_ASSIGNED, UNSUPPORTED_PROMPT, USER_DISABLED
@@ -9,17 +10,27 @@ from mock_entra.world import Leniency
 
 
 def checked(visit: Visit, _: Wrong | None) -> Reply | None:
-    """Asks nothing; a guest needs an account in the addressed tenant, which may be disabled there."""
+    """Asks nothing; a guest needs an account in the addressed tenant, which may be disabled there.
+
+    Where no tenant is addressed, it is only now known whose rules hold for the application (7000112).
+    """
     user = visit.user
     assert user is not None
     local = visit.local(user)
     if local is None or not is_of_kind(visit, user):
         raise visit.sent_back(FOREIGN_USER, **foreign(visit, user))
+    refuse_disabled_application(visit, local)
     if not local.enabled:
         raise visit.sent_back(USER_DISABLED)
     if not is_assigned(visit, local):
         raise visit.sent_back(NOT_ASSIGNED, user=local.upn, **named(visit))
     return None
+
+
+def refuse_disabled_application(visit: Visit, local: User) -> None:
+    application, tenant = visit.asked.application, visit.tenant_of(local)
+    principal = visit.world.directory.service_principal(tenant.id, application.client_id)
+    known_applications.refuse_disabled(visit.world, application, principal)
 
 
 def is_assigned(visit: Visit, local: User) -> bool:

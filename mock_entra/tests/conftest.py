@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -51,6 +51,12 @@ class Asked:
     def application(self, name: str, tenant: Tenant | None = None) -> Application:
         owner = (tenant or self.tenant("contoso")).id
         return next(a for a in self.world.directory.applications(owner) if a.name == name)
+
+    async def open_to_all(self, name: str) -> Application:
+        """From now on contoso's application is one of all tenants, as `common` and `organizations` want it."""
+        several = replace(self.application(name), audience="AzureADandPersonalMicrosoftAccount")
+        await self.world.directory.put(several)
+        return several
 
     def secret(self, name: str, tenant: Tenant | None = None) -> str:
         return self.application(name, tenant).secrets[0].value or ""

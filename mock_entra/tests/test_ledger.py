@@ -50,6 +50,7 @@ async def test_secrets_in_a_body_of_the_wrong_kind_are_redacted_too(asked: Asked
 
 
 async def test_the_message_for_a_person_hides_the_user_code_too(asked: Asked) -> None:
+    await asked.open_to_all("desktop")
     form = {"client_id": asked.application("desktop").client_id, "scope": "openid"}
     told = body(await asked.ask("/organizations/oauth2/v2.0/devicecode", "POST", form=form))
     assert told["user_code"] in told["message"]

@@ -278,11 +278,12 @@ async def test_an_application_of_another_tenant_is_unknown_in_this_one(asked: As
 
 @pytest.mark.parametrize("segment", ["common", "organizations", "consumers"])
 async def test_an_application_must_name_its_tenant(asked: Asked, segment: str) -> None:
-    multi = asked.application("daemon")
-    reply = await asked.ask(f"/{segment}/oauth2/v2.0/token", "POST", form=asked.daemon(asked.tenant("contoso")))
-    expected = errors.UNKNOWN_APPLICATION if segment == "consumers" else errors.TENANTED_ONLY
-    refused(reply, expected)
-    assert not multi.is_multi_tenant
+    form = asked.daemon(asked.tenant("contoso"))
+    ones_own = errors.UNKNOWN_APPLICATION if segment == "consumers" else errors.SINGLE_TENANT_ON_COMMON
+    refused(await asked.ask(f"/{segment}/oauth2/v2.0/token", "POST", form=form), ones_own)
+    await asked.open_to_all("daemon")
+    everybodys = errors.UNKNOWN_APPLICATION if segment == "consumers" else errors.TENANTED_ONLY
+    refused(await asked.ask(f"/{segment}/oauth2/v2.0/token", "POST", form=form), everybodys)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ async def test_without_offline_access_there_is_no_refresh_token(asked: Asked) ->
 
 
 async def test_organizations_finds_the_users_tenant(asked: Asked) -> None:
+    await asked.open_to_all("desktop")
     assert claims(await sign_in(asked, "organizations"))["tid"] == asked.tenant("contoso").id
 
 
@@ -141,6 +142,7 @@ async def test_each_mistake_has_its_row(asked: Asked, changed: dict[str, str], r
 
 @pytest.mark.parametrize("segment", ["common", "consumers"])
 async def test_passwords_are_for_work_accounts_of_a_tenant(asked: Asked, segment: str) -> None:
+    await asked.open_to_all("desktop")
     reply = await sign_in(asked, segment)
     assert body(reply)["error_codes"] in ([9001023], [700016])
 
