@@ -175,6 +175,12 @@ class Scenario(Edge):
             raise ValueError("an instance has its broker on: the story must say `needs: [broker]`")
         return self
 
+    @model_validator(mode="after")
+    def _keyring_is_needed(self) -> Scenario:
+        if any(step.do == "keyring" for step in self.steps) and self.keyring != "unlocked":
+            raise ValueError("somebody lays hands on the keyring: the story must say `keyring: unlocked`")
+        return self
+
     @property
     def brokered(self) -> bool:
         """Whether it is told with a broker; all others are told without."""

@@ -198,6 +198,14 @@ def no_desktop() -> str:
     return dbus.missing()
 
 
+async def rewrite_keyring(address: str, change: Callable[[bytes], bytes]) -> None:
+    """Put each secret in the keyring of a desktop session through `change`; raise `BrokenStageError` for none."""
+    from broker_shims.doors import dbus
+
+    if not await dbus.rewritten(address, change):
+        raise BrokenStageError("nothing lies in the keyring")
+
+
 @contextlib.contextmanager
 def serving() -> Iterator[Any]:
     """Run an authority for people's own tests, and lend its face."""

@@ -21,6 +21,7 @@ from conformance.steps.file import File
 from conformance.steps.hand_over_cache import HandOverCache
 from conformance.steps.hello import Hello
 from conformance.steps.interactive import Interactive
+from conformance.steps.keyring import Keyring
 from conformance.steps.mint import Mint
 from conformance.steps.obo import Obo
 from conformance.steps.obo_long import OboLong
@@ -58,6 +59,7 @@ Step = Annotated[
     | EditCache
     | HandOverCache
     | File
+    | Keyring
     | CallApi
     | SignedCall
     | Request

@@ -4,7 +4,7 @@
 says why a machine can have none, and the command that helps.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from broker_shims.broker import Broker
     from broker_shims.doors.dbus.door import Door
 
-__all__ = ["NoSessionError", "Session", "missing", "open_door", "private_session"]
+__all__ = ["NoSessionError", "Session", "missing", "open_door", "private_session", "rewritten"]
 
 DEADLINE = 60.0
 """Seconds after which a client is told that nobody answers."""
@@ -36,3 +36,10 @@ async def open_door(
 
     async with doors.opened(broker, session, deadline=deadline, half_started=half_started) as door:
         yield door
+
+
+async def rewritten(address: str, change: Callable[[bytes], bytes]) -> int:
+    """Put each secret of a session's keyring through `change`, as somebody who is at it; return how many there are."""
+    from broker_shims.doors.dbus import keyring  # dbus-fast is an extra
+
+    return await keyring.rewritten(address, change)
