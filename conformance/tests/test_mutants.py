@@ -99,6 +99,14 @@ LIES = {
     "asks-no-broker":           "WAM-01",
     "falls-back":               "WAM-16/status",
     "calls-bearer-proof":       "POP-01",
+    "polls-on-when-refused":    "DEV-03/no-consent",
+    "polls-on-behind":          "DEV-04/cancelled",
+    "keys-by-the-token":        "CCH-07/assertion",
+    "keys-everybody-alike":     "CCH-07/assertion",
+    "routes-nobody":            "ACG-07/token-requests",
+    "forgets-the-hint":         "ACG-07/hint-and-account",
+    "asks-openid-alone":        "ACG-01/own",
+    "calls-it-unknown":         "ROPC-04/second-factor",
 }
 BROKER_LIES = {
     "opens_browser":           "WAM-16/status",

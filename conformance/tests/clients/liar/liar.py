@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
+import inside  # type: ignore[import-not-found]  # beside this file
 import reference  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 from json_lines import (  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
     Call,
@@ -180,5 +181,5 @@ OTHERS: dict[str, dict[str, Callable[[Call], Facts]]] = {
 """Lies about other verbs."""
 
 if __name__ == "__main__":
-    told = OTHERS.get(sys.argv[1]) or {"client_credential": LIES[sys.argv[1]]}
+    told = (OTHERS | inside.LIES).get(sys.argv[1]) or {"client_credential": LIES[sys.argv[1]]}
     Conversation(reference.hello, applications.make, {**reference.VERBS, **told}).serve()
