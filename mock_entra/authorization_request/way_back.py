@@ -11,6 +11,8 @@ from mock_entra.wire import Form
 
 PLATFORMS: tuple[Platform, ...] = ("spa", "web", "public_client")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+OF_BROKERS = ("ms-appx-web:", "msauth.")
+"""What addresses begin with that a system's broker alone answers at; a browser that is sent there has nowhere to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,11 @@ class SentBack(Exception):
 def way_back(application: Application, sent: Form, *, anywhere: bool = False) -> Back:
     """The registered address that was asked for (50011 for any other), or the first registered one.
 
-    With `anywhere` the world was told to believe any address.
+    A broker's own is none here, registered or not. With `anywhere` the world was told to believe any address.
     """
     asked = sent.optional("redirect_uri")
-    registered = [(uri, kind) for kind in PLATFORMS for uri in application.redirect_uris.get(kind, ())]
+    known = [(uri, kind) for kind in PLATFORMS for uri in application.redirect_uris.get(kind, ())]
+    registered = [(uri, kind) for uri, kind in known if not uri.lower().startswith(OF_BROKERS)]
     if not registered:
         raise OAuthError(NO_REPLY_ADDRESS)
     fits = [(asked or uri, kind) for uri, kind in registered if asked is None or is_same(uri, asked) or anywhere]
