@@ -61,6 +61,7 @@ UNSUPPORTED_GRANT_TYPE  = Row(70003,   "unsupported_grant_type", "The app reques
 BODY_TOO_LARGE          = Row(9002313, "invalid_request", "Invalid request. The body is larger than the {largest} bytes that are read.", status=413, source="inferred")
 MALFORMED_CONFIRMATION  = Row(9002313, "invalid_request", "Invalid request. The parameter 'req_cnf' is malformed: {reason}.", source="inferred")
 NO_SUCH_ENDPOINT        = Row(90023,   "invalid_request", "There is nothing at '{path}' on this kind of authority.", status=404, source="inferred")
+NO_KERBEROS             = Row(90023,   "invalid_request", "There is no Kerberos proxy behind this authority.", status=501, source="inferred")
 UNSUPPORTED_TOKEN_TYPE  = Row(9002313, "invalid_request", "Invalid request. The token type '{token_type}' is not supported for this request.", source="inferred")
 
 # who is asked: instances and tenants

@@ -12,10 +12,12 @@ from mock_entra.endpoints import (
     discovery,
     error_page,
     instance_discovery,
+    kerberos,
     keys,
     login,
     logout,
     token,
+    user_info,
     user_realm,
 )
 from mock_entra.endpoints.endpoint import Endpoint
@@ -39,6 +41,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "discovery/v2.0/keys":                   Endpoint("keys",      keys.v2,             ("GET",),  cors=True),
     "discovery/keys":                        Endpoint("keys",      keys.v1,             ("GET",),  cors=True),
     "discovery/instance":                    Endpoint("instance",  instance_discovery.answer, ("GET",), cors=True),
+    "openid/userinfo":                       Endpoint("userinfo",  user_info.answer,    ("GET", "POST"), cors=True),
+    "kerberos":                              Endpoint("kerberos",  kerberos.answer,     ("POST",)),
     "device":                                Endpoint("deviceregistration", device_registration.device, ("POST",)),
     "key":                                   Endpoint("deviceregistration", device_registration.key, ("POST",)),
     "userrealm":                             Endpoint("userrealm", user_realm.answer,   ("GET",),  cors=True),

@@ -7,6 +7,7 @@ from mock_entra.authority import Authority, address
 from mock_entra.endpoints.endpoint import Call
 from mock_entra.errors import NO_SUCH_ENDPOINT, UNKNOWN_TENANT_METADATA, OAuthError
 from mock_entra.hosts import CLOUDS, Role
+from mock_entra.resources.graph.place import OWN_USER_INFO
 from mock_entra.wire import Header, Reply, json_reply
 from mock_entra.world import Leniency
 
@@ -44,7 +45,7 @@ def document_v2(authority: Authority, call: Call) -> dict[str, Any]:
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "issuer": told_issuer(authority),
         "request_uri_parameter_supported": False,
-        "userinfo_endpoint": f"https://{CLOUDS[authority.cloud].graph}/oidc/userinfo",
+        "userinfo_endpoint": user_info(authority),
         "authorization_endpoint": authority.url("oauth2/v2.0/authorize", flow),
         "device_authorization_endpoint": authority.url("oauth2/v2.0/devicecode", flow),
         "http_logout_supported": True,
@@ -68,7 +69,14 @@ def registered_flow(authority: Authority, call: Call) -> str | None:
     return asked
 
 
+def user_info(authority: Authority) -> str:
+    """Graph's UserInfo endpoint; the world's own Graph under its own name, for a token must not leave the machine."""
+    own = authority.host.role is Role.OWN
+    return f"{authority.origin}{OWN_USER_INFO}" if own else f"https://{CLOUDS[authority.cloud].graph}/oidc/userinfo"
+
+
 def document_v1(authority: Authority) -> dict[str, Any]:
+    """What the service says, but for `check_session_iframe`: session management is not played here."""
     return {
         "token_endpoint": authority.url("oauth2/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
@@ -87,7 +95,6 @@ def document_v1(authority: Authority) -> dict[str, Any]:
         "http_logout_supported": True,
         "frontchannel_logout_supported": True,
         "end_session_endpoint": authority.url("oauth2/logout"),
-        "check_session_iframe": authority.url("oauth2/checksession"),
         "userinfo_endpoint": authority.url("openid/userinfo"),
         "claims_supported": CLAIMS,
         **about_the_cloud(authority),

@@ -1,12 +1,14 @@
 """What an authority says of itself, by host and by path."""
 
 import json
+from typing import Any
 
 import pytest
 
 from mock_entra import errors, hosts
 from mock_entra.tests.conftest import Asked, body
 from mock_entra.tests.test_token_endpoint import claims, refused
+from mock_entra.tests.test_user_grants import sign_in
 
 V2 = "v2.0/.well-known/openid-configuration"
 REQUIRED = {
@@ -122,6 +124,40 @@ async def test_the_v1_document_ends_its_issuer_in_a_slash(asked: Asked) -> None:
     assert real["issuer"] == f"https://sts.windows.net/{tenant.id}/"
     assert real["token_endpoint"] == f"https://login.microsoftonline.com/{tenant.id}/oauth2/token"
     assert body(await asked.ask(f"/{path}"))["issuer"] == f"https://localhost:8443/{tenant.id}/"
+
+
+def addresses(document: dict[str, Any]) -> dict[str, str]:
+    """What a client calls, by the document's own word."""
+    found = document | document.get("mtls_endpoint_aliases", {})
+    return {name: told for name, told in found.items() if name.endswith(("_endpoint", "_uri", "_iframe"))}
+
+
+@pytest.mark.parametrize("path", [V2, ".well-known/openid-configuration"])
+@pytest.mark.parametrize("segment", ["contoso.com", "common", "contosocustomers.onmicrosoft.com", "adfs"])
+async def test_under_its_own_name_every_address_is_on_this_machine_and_answers(
+    asked: Asked, segment: str, path: str
+) -> None:
+    found = addresses(body(await asked.ask(f"/{segment}/{path}")))
+    assert {name: told for name, told in found.items() if not told.startswith("https://localhost:844")} == {}
+    assert {name: told for name, told in found.items() if (await asked.ask(told)).status == 404} == {}
+
+
+@pytest.mark.parametrize("path", [V2, ".well-known/openid-configuration"])
+async def test_under_real_names_every_address_answers_too(asked: Asked, path: str) -> None:
+    found = addresses(body(await asked.ask(f"https://login.microsoftonline.com/contoso.com/{path}")))
+    assert {name: told for name, told in found.items() if (await asked.ask(told)).status == 404} == {}
+
+
+@pytest.mark.parametrize("path", [V2, ".well-known/openid-configuration"])
+async def test_the_user_info_that_a_document_names_knows_the_user(asked: Asked, path: str) -> None:
+    token = body(await sign_in(asked, scope="openid profile email User.Read"))["access_token"]
+    where = body(await asked.ask(f"/contoso.com/{path}"))["userinfo_endpoint"]
+    told = body(await asked.ask(where, headers={"authorization": f"Bearer {token}"}))
+    assert (told["name"], told["picture"][:22]) == ("Alice Ames", "https://localhost:8443")
+
+
+async def test_there_is_no_kerberos_proxy(asked: Asked) -> None:
+    refused(await asked.ask("/contoso.com/kerberos", "POST"), errors.NO_KERBEROS)
 
 
 async def test_an_unknown_tenant_has_no_document(asked: Asked) -> None:

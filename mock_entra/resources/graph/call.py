@@ -22,3 +22,8 @@ class Call:
     query: Query
     id: str = ""
     member: str = ""
+
+    @property
+    def root(self) -> str:
+        """Graph's own address, without a version."""
+        return self.base.rpartition("/")[0]

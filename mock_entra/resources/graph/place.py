@@ -10,6 +10,8 @@ from mock_entra.world.first_party import GRAPH
 
 AZURE_AD_GRAPH = "00000002-0000-0000-c000-000000000000"
 OWN = ("resources", "graph")
+OWN_USER_INFO = "/".join(("", *OWN, "oidc", "userinfo"))
+"""The UserInfo endpoint's path under the world's own name."""
 VERSIONS = ("v1.0", "beta")
 
 

@@ -6,7 +6,7 @@ from mock_entra.resources.graph.call import Call
 from mock_entra.resources.graph.refusal import not_found
 from mock_entra.wire import NO_STORE, Reply, json_reply
 
-PICTURE = "https://graph.microsoft.com/v1.0/me/photo/$value"
+PICTURE = "v1.0/me/photo/$value"
 
 
 async def answer(call: Call) -> Reply:
@@ -19,7 +19,7 @@ async def answer(call: Call) -> Reply:
     told = {"sub": pairwise(user.tenant, user.id, caller.client_id)}
     if "profile" in caller.permissions:
         names = {"name": user.display_name, "family_name": user.family_name, "given_name": user.given_name}
-        told |= {name: value for name, value in names.items() if value} | {"picture": PICTURE}
+        told |= {name: value for name, value in names.items() if value} | {"picture": f"{call.root}/{PICTURE}"}
     if "email" in caller.permissions and user.mail:
         told["email"] = user.mail
     return json_reply(told, *NO_STORE)
