@@ -1,9 +1,13 @@
-"""From what a user's client asks for to what it is given: the part that every grant for a user shares."""
+"""From what a user's client asks for to what it is given: the part that every grant for a user shares.
+
+A guest signs in at home, so that whoever is disabled or signed out there is so abroad as well. Source: "Revoke user
+access", "B2B collaboration overview" (the home tenant manages the account).
+"""
 
 from mock_entra.artifacts import AuthorizationCode, Platform, SignIn
 from mock_entra.claims_request import NOTHING, ClaimsRequest
 from mock_entra.directory import Tenant, User
-from mock_entra.directory.guests import seen_from
+from mock_entra.directory.guests import account_of, seen_from
 from mock_entra.errors import (
     CROSS_ORIGIN,
     FOREIGN_GRANT,
@@ -38,7 +42,7 @@ def delegate(
     `claims` were asked for earlier, when the user signed in.
     """
     tenant, user = membership(request, user)
-    if not user.enabled:
+    if not (user.enabled and account_of(request.authority.world.directory, user).enabled):
         raise OAuthError(USER_DISABLED)
     within = request.within(tenant)
     asked = understand(within.authority, scope)
@@ -71,11 +75,24 @@ def membership(request: TokenRequest, user: User) -> tuple[Tenant, User]:
     return addressed, there
 
 
-def is_over(user: User, sign_in: SignIn, *, confidential: bool) -> bool:
-    """Whether all sessions were revoked since; or the password changed that a public client's sign-in goes back to."""
+def is_over(request: TokenRequest, user: User, sign_in: SignIn, *, confidential: bool) -> bool:
+    """Whether all sessions were revoked since; or the password changed that a public client's sign-in goes back to.
+
+    For a guest it counts at home and in the addressed tenant.
+    """
     by_password = "pwd" in sign_in.methods and not confidential
-    changed = user.password_changed_at if by_password else None
-    return sign_in.at < max(user.sessions_revoked_at or 0.0, changed or 0.0)
+    ends = [
+        max(each.sessions_revoked_at or 0.0, (each.password_changed_at or 0.0) if by_password else 0.0)
+        for each in everywhere(request, user)
+    ]
+    return sign_in.at < max(ends)
+
+
+def everywhere(request: TokenRequest, user: User) -> tuple[User, ...]:
+    """The person as every tenant knows it that has a say here: its own, the one at home, the addressed one."""
+    directory, addressed = request.authority.world.directory, request.authority.tenant
+    there = seen_from(directory, addressed.id, user) if addressed else None
+    return (user, account_of(directory, user), *((there,) if there else ()))
 
 
 def refuse_another_origin(request: TokenRequest, platform: Platform) -> None:

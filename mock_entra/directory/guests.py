@@ -10,6 +10,12 @@ def account_of(directory: Directory, user: User) -> User:
     return home or user
 
 
+def still_there(directory: Directory, id: str) -> User | None:
+    """The user of this object id; None where the account is gone, and for a guest where the one at home is."""
+    user = directory.user(id)
+    return None if user is None or (user.is_guest and directory.user(user.home_id) is None) else user
+
+
 def seen_from(directory: Directory, tenant: str, user: User) -> User | None:
     """The person as this tenant (id) knows it; None where it does not."""
     account = account_of(directory, user)

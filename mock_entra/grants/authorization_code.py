@@ -14,6 +14,7 @@ from mock_entra.artifacts import AuthorizationCode
 from mock_entra.authority import World
 from mock_entra.delegating import delegate, is_over, refuse_another_origin
 from mock_entra.directory import User
+from mock_entra.directory.guests import still_there
 from mock_entra.errors import (
     CODE_OF_ANOTHER_TENANT,
     CODE_SPENT,
@@ -83,8 +84,8 @@ async def refuse_what_is_over(world: World, code: AuthorizationCode, once: Singl
 async def still_signed_in(request: TokenRequest, code: AuthorizationCode) -> User:
     """The user, unless that sign-in counts no more, or the code was withdrawn with the one it came of."""
     world, confidential = request.authority.world, request.client.proof.method != "none"
-    user = world.directory.user(code.user)
-    if user is None or is_over(user, code.sign_in, confidential=confidential):
+    user = still_there(world.directory, code.user)
+    if user is None or is_over(request, user, code.sign_in, confidential=confidential):
         raise OAuthError(GRANT_WITHDRAWN)
     if await artifacts.is_withdrawn(world, code.family):
         raise OAuthError(GRANT_WITHDRAWN)

@@ -8,6 +8,7 @@ from mock_entra import artifacts, clock
 from mock_entra.artifacts import DeviceCode, SignIn
 from mock_entra.delegating import delegate, is_over, refuse_another_origin
 from mock_entra.directory import User
+from mock_entra.directory.guests import still_there
 from mock_entra.errors import (
     CODE_OF_ANOTHER_TENANT,
     DEVICE_DECLINED,
@@ -49,10 +50,10 @@ def approved(request: TokenRequest, code: DeviceCode) -> tuple[User, SignIn]:
         raise OAuthError(DEVICE_DECLINED)
     if world.clock.now() >= code.expires_at:
         raise OAuthError(DEVICE_EXPIRED)
-    user = world.directory.user(code.user) if code.user else None
-    if user is None or code.sign_in is None:
+    if code.user is None or code.sign_in is None:
         raise OAuthError(DEVICE_PENDING)
-    if is_over(user, code.sign_in, confidential=request.client.proof.method != "none"):
+    user = still_there(world.directory, code.user)
+    if user is None or is_over(request, user, code.sign_in, confidential=request.client.proof.method != "none"):
         raise OAuthError(GRANT_WITHDRAWN)
     return user, code.sign_in
 

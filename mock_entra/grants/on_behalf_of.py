@@ -9,11 +9,13 @@ import json
 from typing import Any
 
 from mock_entra import aio
-from mock_entra.delegating import delegate, refuse_another_origin
+from mock_entra.delegating import delegate, is_over, refuse_another_origin
 from mock_entra.directory import User
+from mock_entra.directory.guests import still_there
 from mock_entra.errors import (
     ASSERTION_APP_ONLY,
     ASSERTION_NOT_FOR_US,
+    GRANT_WITHDRAWN,
     MISSING_CREDENTIAL,
     NOT_AN_ASSERTION,
     NOT_ON_BEHALF_OF,
@@ -36,7 +38,7 @@ async def redeem(request: TokenRequest) -> Authorization:
     claims = verified(request, request.form.required("assertion"))
     refuse_another_audience(request, claims)
     sign_in, user = aio.sign_in_of(claims), spoken_for(request, claims)
-    if sign_in.at < (user.sessions_revoked_at or 0.0):
+    if is_over(request, user, sign_in, confidential=True):
         raise OAuthError(SESSION_REVOKED)
     family = request.authority.world.random(16).hex()
     return delegate(request, user, request.required_scope, sign_in, family=family, platform="web")
@@ -59,4 +61,6 @@ def spoken_for(request: TokenRequest, claims: dict[str, Any]) -> User:
     user = request.authority.world.directory.user(claims["oid"])
     if user is None:
         raise OAuthError(UNKNOWN_USER, user=claims["oid"], tenant=request.authority.required_tenant.display_name)
+    if still_there(request.authority.world.directory, user.id) is None:
+        raise OAuthError(GRANT_WITHDRAWN)
     return user

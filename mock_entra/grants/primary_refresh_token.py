@@ -8,8 +8,7 @@ asks on a page of its own inside the prompt).
 from dataclasses import replace
 
 from mock_entra.artifacts import is_withdrawn
-from mock_entra.authority import World
-from mock_entra.delegating import delegate
+from mock_entra.delegating import delegate, is_over
 from mock_entra.directory import User
 from mock_entra.directory.service_principals import ScopeGrant
 from mock_entra.errors import (
@@ -37,7 +36,7 @@ async def redeem(request: TokenRequest) -> Authorization:
         raise OAuthError(NOT_A_GRANT, parameter="refresh_token")
     refuse_redirect(request)
     sign_in = await standing.of(world, session.id, session.sign_in)
-    user = await still_signed_in(world, session)
+    user = await still_signed_in(request, session)
     scope = request.form.required("scope")
     authorization = delegate(request, user, scope, sign_in, family=session.family)
     if authorization.missing and request.form.optional("consent") == "accept":
@@ -53,15 +52,15 @@ def refuse_redirect(request: TokenRequest) -> None:
         raise OAuthError(REDIRECT_NOT_REGISTERED, redirect_uri=told, client_id=application.client_id)
 
 
-async def still_signed_in(world: World, session: Session) -> User:
+async def still_signed_in(request: TokenRequest, session: Session) -> User:
     """The user, unless the session ended, was withdrawn, or the password it was made with has changed."""
+    world = request.authority.world
     user = world.directory.user(session.user)
     if world.clock.now() >= session.expires_at:
         raise OAuthError(GRANT_EXPIRED)
     if user is None or await is_withdrawn(world, session.family):
         raise OAuthError(GRANT_WITHDRAWN)
-    changed = user.password_changed_at or 0.0 if "pwd" in session.sign_in.methods else 0.0
-    if session.sign_in.at < max(user.sessions_revoked_at or 0.0, changed):
+    if is_over(request, user, session.sign_in, confidential=False):
         raise OAuthError(SESSION_REVOKED)
     return user
 

@@ -12,6 +12,7 @@ from mock_entra.artifacts import RefreshToken
 from mock_entra.authority import World
 from mock_entra.delegating import delegate, is_over, refuse_another_origin
 from mock_entra.directory import User
+from mock_entra.directory.guests import still_there
 from mock_entra.errors import (
     CLIENT_MISMATCH,
     DEVICE_SIGNATURE_MISSING,
@@ -39,7 +40,7 @@ async def redeem(request: TokenRequest) -> Authorization:
     refuse_another_client(request, token)
     refuse_another_origin(request, token.platform)
     refuse_what_is_over(world, token)
-    user = await still_signed_in(world, token)
+    user = await still_signed_in(request, token)
     sign_in = await standing.of(world, token.bound_to, token.sign_in) if token.bound_to else token.sign_in
     return delegate(
         request,
@@ -81,15 +82,16 @@ def refuse_what_is_over(world: World, token: RefreshToken) -> None:
     raise OAuthError(REFRESH_TOKEN_INACTIVE, issued=issued)
 
 
-async def still_signed_in(world: World, token: RefreshToken) -> User:
+async def still_signed_in(request: TokenRequest, token: RefreshToken) -> User:
     """The user, unless the grant was withdrawn, all sessions were revoked, or a public client's password changed."""
-    user = world.directory.user(token.user)
+    world = request.authority.world
+    user = still_there(world.directory, token.user)
     if user is None:
         raise OAuthError(GRANT_WITHDRAWN)
     if world.lenient(Leniency.REVOKED_REFRESH_TOKEN):
         return user
     if await artifacts.is_withdrawn(world, token.family):
         raise OAuthError(GRANT_WITHDRAWN)
-    if is_over(user, token.sign_in, confidential=token.confidential):
+    if is_over(request, user, token.sign_in, confidential=token.confidential):
         raise OAuthError(SESSION_REVOKED)
     return user
