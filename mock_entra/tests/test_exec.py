@@ -251,6 +251,36 @@ def greet_all(listening: socket.socket) -> None:
             connection.sendall(b"welcome")
 
 
+TIDIES_UP = """
+import os, subprocess, sys
+told = "import os, pathlib, sys, time; os.read(0, 1); time.sleep(0.2); pathlib.Path(sys.argv[1]).touch()"
+subprocess.Popen([sys.executable, "-c", told, sys.argv[1]], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+os._exit(5)
+"""
+
+
+def test_whoever_sees_the_program_end_has_time_to_tidy_up(tmp_path: Path) -> None:
+    needs_sealing()
+    done = execute(sys.executable, "-c", TIDIES_UP, str(tmp_path / "tidy"), options=("--sealed",))
+    assert done.returncode == 5
+    assert (tmp_path / "tidy").exists()
+
+
+def test_whoever_stays_after_the_program_is_not_waited_for_long() -> None:
+    needs_sealing()
+    begun = time.monotonic()
+    done = execute("sh", "-c", "sleep 300 >/dev/null 2>&1 & exit 6", options=("--sealed",))
+    assert done.returncode == 6
+    assert time.monotonic() - begun < PATIENCE / 2
+
+
+def test_shared_memory_with_a_name_is_the_runs_own() -> None:
+    needs_sealing()
+    done = execute("sh", "-c", "touch /dev/shm/of-a-sealed-run && ls /dev/shm", options=("--sealed",))
+    assert done.stdout.split() == ["of-a-sealed-run"]
+    assert not Path("/dev/shm/of-a-sealed-run").exists()
+
+
 def test_a_sealed_run_adds_little_to_serving() -> None:
     """In seconds of processor time, which a busy machine does not stretch as it does those of the clock."""
     needs_sealing()

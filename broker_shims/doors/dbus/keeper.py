@@ -39,6 +39,8 @@ FOLDERS = {
 LOCKS = Path("/dev/shm")  # noqa: S108 - where the C library keeps named semaphores
 RUNTIME = "e165a065-6178-4c90-aa1d-5cb947e484f4"
 """What the native runtime 0.20.7 calls its locks, before a colon and the hash of what is locked."""
+READY = "MOCK_ENTRA_READY"
+"""Names a file in the folder of a run of `mock-entra exec`."""
 HOSTS_OWN = ("XDG_", "DBUS_", "GNOME_", "SSH_AUTH_SOCK")
 PASSWORD = b"broker-shim"
 DIES_WITH_PARENT = 1
@@ -68,7 +70,14 @@ def main() -> None:
 
 
 def somewhere() -> str:
-    """Where temporary files go; `/tmp` where that is so far down that a socket there would have too long an address."""
+    """Where temporary files go; `/tmp` where that is so far down that a socket there would have too long an address.
+
+    In a sealed run of `mock-entra exec` it is the run's own folder, a file system that ends with the run: even a run
+    that is killed, keeper and all, leaves nothing.
+    """
+    run = Path(os.environ.get(READY, "/")).parent
+    if run.is_mount() and run != Path("/") and os.access(run, os.W_OK):
+        return str(run)
     usual = tempfile.gettempdir()
     return usual if len(usual) <= LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it ours alone
 

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sys
+import time
 from contextlib import suppress
 
 from mock_entra.sandbox.inside import network, signals, system, view
@@ -11,10 +12,15 @@ from mock_entra.sandbox.inside.plan import Plan
 
 MOST_DESCRIPTORS = 200
 """In one message; the kernel takes 253."""
+LEAVING = 2.0
+"""Seconds in which whoever sees that the program has ended may tidy up; the kernel then kills them."""
 
 
 def live(plan: Plan, outside: socket.socket, whose: tuple[str, str], report: int) -> int:
-    """Reports the wait status of the program to the keeper. Everything else in the namespace ends with this."""
+    """Reports the wait status of the program to the keeper. Everything else in the namespace ends with this.
+
+    What ends because the program did (a broker behind it, its bus) has some time to do so by itself.
+    """
     view.build(plan)
     network.build()
     hand_out(plan, outside)
@@ -28,6 +34,7 @@ def live(plan: Plan, outside: socket.socket, whose: tuple[str, str], report: int
     while status is None:
         status = signals.until_ended(program)
     os.write(report, status.to_bytes(4, "big"))
+    signals.until_alone(time.monotonic() + LEAVING)
     return 0
 
 

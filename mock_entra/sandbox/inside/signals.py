@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 
 UNSTOPPABLE = {signal.SIGKILL, signal.SIGSTOP}
@@ -26,10 +27,26 @@ def until_ended(child: int) -> int | None:
     told = signal.sigwaitinfo(OURS)
     if told.si_signo == signal.SIGCHLD:
         return reaped(child)
-    if told.si_code <= 0:  # by kill(2) and its like: a terminal, like all the kernel's own, has a positive code
+    if is_from_somebody(told):
         with suppress(ProcessLookupError):
             os.kill(child, told.si_signo)
     return None
+
+
+def is_from_somebody(told: signal.struct_siginfo) -> bool:
+    """By kill(2) and its like: a terminal, like all the kernel's own, has a positive code."""
+    return told.si_code <= 0
+
+
+def until_alone(end: float) -> None:
+    """Until every process below this one is gone, it is `end` on the monotonic clock, or somebody sends a signal."""
+    with suppress(ChildProcessError):
+        while (left := end - time.monotonic()) > 0:
+            if os.waitpid(-1, os.WNOHANG)[0]:
+                continue
+            told = signal.sigtimedwait(OURS, left)
+            if told and is_from_somebody(told):
+                return
 
 
 def reaped(child: int) -> int | None:

@@ -19,17 +19,20 @@ from mock_entra.sandbox.inside.system import (
 
 PLAIN = MS_NOSUID | MS_NODEV
 EMPTY = ".empty"
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where the C library keeps what has a name: semaphores, shared memory
 
 
 def build(plan: Plan) -> None:
     """The plan's `files` appear in its folder, and of these some also elsewhere.
 
     `over` says which stand in for a file that exists, `added` which appear in any case. What is `hidden` is empty, but
-    for the sockets `kept` in it.
+    for the sockets `kept` in it. Shared memory with a name is the run's own, and gone with it.
     """
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("proc", "/proc", "proc", PLAIN | MS_NOEXEC)
     mount("mock-entra", plan.folder, "tmpfs", PLAIN, "mode=755")
+    if SHARED_MEMORY.is_dir():
+        mount("mock-entra", os.path.realpath(SHARED_MEMORY), "tmpfs", PLAIN, "mode=1777")
     for name, content in {**plan.files, EMPTY: b""}.items():
         path = Path(plan.folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
