@@ -47,6 +47,7 @@ def delegate(
     within = request.within(tenant)
     asked = understand(within.authority, scope)
     client = within.client
+    asked.refuse_nothing(client.principal, client.application, user)
     return Authorization(
         asked.resource,
         asked.audience,

@@ -61,7 +61,7 @@ UNSUPPORTED_GRANT_TYPE  = Row(70003,   "unsupported_grant_type", "The app reques
 BODY_TOO_LARGE          = Row(9002313, "invalid_request", "Invalid request. The body is larger than the {largest} bytes that are read.", status=413, source="inferred")
 MALFORMED_CONFIRMATION  = Row(9002313, "invalid_request", "Invalid request. The parameter 'req_cnf' is malformed: {reason}.", source="inferred")
 NO_SUCH_ENDPOINT        = Row(90023,   "invalid_request", "There is nothing at '{path}' on this kind of authority.", status=404, source="inferred")
-NO_KERBEROS             = Row(90023,   "invalid_request", "There is no Kerberos proxy behind this authority.", status=501, source="inferred")
+NO_KERBEROS             = Row(90023,   "invalid_request", "There is no Kerberos proxy behind this authority.", source="inferred")
 UNSUPPORTED_TOKEN_TYPE  = Row(9002313, "invalid_request", "Invalid request. The token type '{token_type}' is not supported for this request.", source="inferred")
 
 # who is asked: instances and tenants
@@ -116,6 +116,7 @@ UNKNOWN_RESOURCE        = Row(500011,  "invalid_resource", "The resource princip
 DISABLED_RESOURCE       = Row(50001,   "invalid_resource", "The resource '{resource}' is disabled.")
 UNASSIGNED_APPLICATION  = Row(501051,  "invalid_grant", "Application '{client_id}' is not assigned to a role for the application '{resource}'.")
 
+RESOURCE_NOT_LISTED     = Row(650057,  "invalid_client", "Invalid resource. The client has requested access to a resource which is not listed in the requested permissions in the client's application registration. Client app ID: {client_id}({name}). Resource value from request: {asked}. Resource app ID: {resource}. List of valid resources from app registration: {listed}.", error_uri=True, source="captured")
 EMPTY_SCOPE             = Row(28003,   "invalid_request", "Provided value for the input parameter scope cannot be empty when requesting an access token using the provided authorization code.")
 UNKNOWN_SCOPE           = Row(650053,  "invalid_scope", "The application asked for scope '{scope}' that doesn't exist on the resource '{resource}'.", source="captured")
 

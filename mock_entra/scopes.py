@@ -6,8 +6,10 @@ from itertools import chain
 from mock_entra.authority import Authority, Version
 from mock_entra.directory import Application, ServicePrincipal, User
 from mock_entra.errors import (
+    CONSENT_REQUIRED,
     DISABLED_RESOURCE,
     EMPTY_SCOPE,
+    RESOURCE_NOT_LISTED,
     SEVERAL_RESOURCES,
     UNKNOWN_RESOURCE,
     UNKNOWN_SCOPE,
@@ -44,6 +46,22 @@ class Asked:
         """Permissions of the API this user's client has by now, in the order they were asked for."""
         had = permissions_of(principal, application, user, self.resource)
         return had if self.default else tuple(value for value in self.permissions if value in had)
+
+    def refuse_nothing(self, principal: ServicePrincipal, application: Application, user: User) -> None:
+        """A token for `.default` speaks for a user by some permission, except of the client's own API.
+
+        Where nobody granted any: 65001, and 650057 where the registration does not list the API at all, at v1 and v2
+        (Azure CLI, issue 33887; "Invalid resource" in the error codes). Graph's openid scopes are everybody's.
+        """
+        own = application.client_id == self.resource.client_id
+        if not self.default or own or self.granted(principal, application, user):
+            return
+        listed = [permission.resource for permission in application.required_permissions]
+        if self.resource.client_id not in listed:
+            words = {"asked": self.audience, "resource": self.resource.client_id, "listed": ", ".join(listed)}
+            raise OAuthError(RESOURCE_NOT_LISTED, client_id=application.client_id, name=application.name, **words)
+        if not registered(application, self.resource):
+            raise OAuthError(CONSENT_REQUIRED, client_id=application.client_id, name=application.name)
 
     def missing(self, principal: ServicePrincipal, application: Application, user: User) -> tuple[str, ...]:
         """Permissions somebody must consent to first; for `.default`, what the registration asks for of the API."""

@@ -72,11 +72,21 @@ def missing_permissions(visit: Visit, local: User) -> Missing:
     """For each API asked of, what nobody consented to yet; with `prompt=consent` everything, until it was answered."""
     application = visit.asked.application
     principal, again = principal_of(visit, visit.tenant_of(local), application), is_again(visit)
+    refuse_nothing(visit, principal, local)
     found = (
         (asked, wanted(application, asked) if again else asked.missing(principal, application, local))
         for asked in understood(visit, local)
     )
     return tuple((asked, missing) for asked, missing in found if missing)
+
+
+def refuse_nothing(visit: Visit, principal: ServicePrincipal, local: User) -> None:
+    """Nobody is asked to consent to nothing: the client hears of an API of which it can get no permission."""
+    try:
+        for asked in understood(visit, local):
+            asked.refuse_nothing(principal, visit.asked.application, local)
+    except OAuthError as refusal:
+        raise SentBack(refusal, visit.asked.back) from refusal
 
 
 def wanted(application: Application, asked: scopes.Asked) -> tuple[str, ...]:
