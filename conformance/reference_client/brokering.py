@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from conformance.reference_client import claims, signed_request
+from conformance.reference_client import broker_status, claims, signed_request
 from conformance.reference_client.accounts import Account
 from conformance.reference_client.client import Client
 from conformance.reference_client.errors import AuthError, Kind
@@ -137,8 +137,9 @@ def _result(
     try:
         result: AuthenticationResult = broker.checked(answered, lambda told: _read(client, request, told))
     except AuthError as error:
-        error.correlation_id = request.correlation_id
-        raise
+        advised = broker_status.advised(error, broker.redirect_uris(client.id))
+        advised.correlation_id = request.correlation_id
+        raise advised from error.__cause__
     return result
 
 

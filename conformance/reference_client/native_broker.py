@@ -62,10 +62,14 @@ class NativeBrokerPlugin:
         """Return the way back that brokers of this system are registered by."""
         return REDIRECTS.get(self.system, NATIVE_CLIENT).format(client_id=client_id)
 
+    def redirect_uris(self, client_id: str) -> tuple[str, ...]:
+        """Return what an application registers for the brokers of all systems."""
+        return tuple(uri.format(client_id=client_id) for uri in (*REDIRECTS.values(), NATIVE_CLIENT))
+
     def window(self, handle: int | bytes | None) -> int:
-        """Return a handle as the runtime takes it; the console's, else the desktop's, where none was given."""
+        """Return a handle as the runtime takes it; the console's, else the desktop's, where none or zero was given."""
         if isinstance(handle, bytes):
-            return int.from_bytes(handle, "little")
+            handle = int.from_bytes(handle, "little")
         return handle or self._runtime.get_console_window() or self._runtime.get_desktop_window() or NO_WINDOW
 
     def parameters(self, client_id: str, authority: str) -> Any:

@@ -16,14 +16,25 @@ from conformance.reference_client import (
     NativeBrokerPlugin,
     PublicClientApplication,
     SilentRequest,
+    broker_status,
     brokering,
     signed_request,
 )
 from conformance.reference_client.client import Client
+from conformance.reference_client.errors import BrokerFailure
 
 AUTHORITY = "https://login.microsoftonline.com/contoso.com"
 API = "https://localhost:8443/todolist"
 POP = AuthenticationScheme.POP
+
+
+class Windows:
+    """What the runtime finds for a program that names no window."""
+
+    CONSOLE = 0x1001
+
+    def get_console_window(self) -> int:
+        return self.CONSOLE
 
 
 @pytest.fixture
@@ -94,6 +105,26 @@ def test_a_confidential_application_has_no_broker(absent: NativeBrokerPlugin) ->
 def test_the_way_back_is_the_systems(absent: NativeBrokerPlugin, system: str, uri: str) -> None:
     absent.system = system
     assert absent.redirect_uri("c") == uri
+
+
+@pytest.mark.parametrize(("number", "advice"), [("50011", 3), ("7000218", 3), ("50076", 0)])
+def test_whoever_forgot_to_register_is_told_what(absent: NativeBrokerPlugin, number: str, advice: int) -> None:
+    told = BrokerFailure("IncorrectConfiguration", 0, 0, f"AADSTS{number}: no")
+    wanted = absent.redirect_uris("c")
+    error = broker_status.advised(AuthError(Kind.REFUSED, told.context, broker=told), wanted)
+    assert len([uri for uri in wanted if uri in str(error)]) == advice
+    assert (error.broker, told.context in str(error)) == (told, True)
+
+
+@pytest.mark.parametrize("handle", [None, 0, b"", bytes(1), bytes(8)])
+def test_zero_is_no_window_so_the_consoles_is_taken(absent: NativeBrokerPlugin, handle: int | bytes | None) -> None:
+    absent._runtime = Windows()
+    assert absent.window(handle) == Windows.CONSOLE
+
+
+@pytest.mark.parametrize("handle", [0x1234, b"\x34\x12", b"\x34\x12\0\0\0\0\0\0"])
+def test_bytes_are_a_pointer_the_least_significant_first(absent: NativeBrokerPlugin, handle: int | bytes) -> None:
+    assert absent.window(handle) == 0x1234
 
 
 @pytest.mark.parametrize(
