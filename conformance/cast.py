@@ -54,14 +54,16 @@ class AbsentClientError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """What a driver says of its client: name, version, runtime, what it can do by having tried, and which versions of
-    other packages it can call upon (plugins, native runtimes)."""
+    """What a driver says of its client: name, version, runtime, what it can do by having tried, which versions of
+    other packages it can call upon (plugins, native runtimes), and what it could do if this machine had more."""
 
     client: str
     version: str
     runtime: str
     can: frozenset[str]
     packages: Mapping[str, str] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """By word of `can` that is not in it: what is missing here."""
 
 
 @dataclass(slots=True)
@@ -247,9 +249,13 @@ async def _greet(client: Client, driver: Driver) -> Hello:
     return _hello(reply.value)
 
 
+def _words(told: dict[str, Any], name: str) -> dict[str, str]:
+    return {str(key): str(value) for key, value in (told.get(name) or {}).items()}
+
+
 def _hello(told: dict[str, Any]) -> Hello:
     match told:
         case {"client": str(client), "version": str(version), "runtime": str(runtime), "can": list(can)}:
-            packages = {str(name): str(its) for name, its in (told.get("packages") or {}).items()}
-            return Hello(client, version, runtime, frozenset(map(str, can)), packages)
+            packages, lacks = _words(told, "packages"), _words(told, "lacks")
+            return Hello(client, version, runtime, frozenset(map(str, can)), packages, lacks)
     raise BrokenDriverError(f"hello must tell client, version, runtime and can: {told}")

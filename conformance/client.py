@@ -6,9 +6,11 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
+from conformance import needs
 from conformance.clients import BUILT_IN, FOLDER
 from conformance.edge import Edge
 from conformance.places import MistakeError
@@ -43,6 +45,13 @@ class Native(Edge):
     """What to do where it cannot."""
 
 
+def _known(need: str) -> str:
+    try:
+        return needs.named(need).name
+    except LookupError as error:
+        raise ValueError(str(error)) from None
+
+
 class ClientFile(Edge):
     """client.toml: all that the suite needs to know of a client."""
 
@@ -60,6 +69,9 @@ class ClientFile(Edge):
     """Files of this folder that are copied to `{home}` before `install`."""
     run_version: list[str] = Field(default_factory=list)
     """The command of the driver of another version, where it differs from `run`."""
+    needs: list[Annotated[str, AfterValidator(_known)]] = Field(default_factory=list)
+    """What it is not whole without, by the names that `conformance doctor` has for it (`make`, `gi`). Where an install
+    command leaves a `lacking.txt` with what could not be built, it is installed anew once another of these is there."""
     probe: list[str] = Field(default_factory=list)
     """A command that ends with 0 where the client can run at all, for example `["node", "--version"]`."""
     how_to_get: str = ""

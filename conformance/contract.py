@@ -21,7 +21,7 @@ WORDS = frozenset(
         "capabilities", "oidc_authority", "secret", "certificate", "assertion", "app_token", "clock", "interactive",
         "by_code", "device_code", "obo", "refresh_token", "username_password", "managed_identity", "user_fic", "pop",
         "broker", "nested", "force_refresh", "hybrid_spa", "cache_file", "obo_long", "form_post", "sid", "foci",
-        "region", "cache_partitions", "by_query",
+        "region", "cache_partitions", "cache_encrypted", "by_query",
     }
 )  # fmt: skip
 """What a driver can say it can do."""
@@ -79,9 +79,12 @@ async def _ask(player: Player, do: str, with_: dict[str, object] | None = None, 
 
 async def _hello(player: Player) -> str:
     told = player.hello
-    unknown = told.can - WORDS
+    unknown = told.can.union(told.lacks) - WORDS
     if unknown:
-        return f"can holds words that mean nothing: {', '.join(sorted(unknown))}"
+        return f"can or lacks hold words that mean nothing: {', '.join(sorted(unknown))}"
+    both = told.can.intersection(told.lacks)
+    if both or not all(told.lacks.values()):
+        return f"lacks must give a reason for each, and hold nothing that is in can: {dict(told.lacks)}"
     again = await _ask(player, "hello")
     same = isinstance(again, Ok) and again.value.get("version") == told.version
     return "" if same and told.version else "hello must tell the same version each time it is asked"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import typer
 
+from conformance import abilities, contract, installation, needs, stories
 from conformance import client as clients
-from conformance import contract, installation, needs, stories
-from conformance.cast import AbsentClientError, Cast, Hello
+from conformance.cast import AbsentClientError, Cast, Hello, Player
 from conformance.client import Client
 from conformance.driver import BrokenDriverError
 from conformance.places import MistakeError
@@ -61,12 +61,19 @@ async def _clients(found: list[Client]) -> list[bool]:
 
 async def _client(client: Client, cast: Cast, ca: str) -> bool:
     try:
-        hello = await cast.hello(client, ca)
+        async with cast.player(client, ca, None) as player:
+            typer.echo(f"good     {client.label}: {_told(player.hello)}")
+            return _lacking(player)
     except (AbsentClientError, BrokenDriverError) as error:
         typer.echo(f"missing  {client.label}: {error}")
         return True
-    typer.echo(f"good     {client.label}: {_told(hello)}")
-    return False
+
+
+def _lacking(player: Player) -> bool:
+    lacks = player.hello.lacks
+    if lacks:
+        typer.echo(f"missing  {'; '.join(abilities.lacking(player, lacks))}")
+    return bool(lacks)
 
 
 def _told(hello: Hello) -> str:

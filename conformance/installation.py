@@ -12,11 +12,15 @@ from pathlib import Path
 
 import platformdirs
 
-from conformance import environment
+from conformance import environment, needs
 from conformance.client import Client, fill
 
 DONE = "installed"
 """The file that says an installation is whole."""
+
+
+LACKING = "lacking.txt"
+"""Where an install command says what it could not build; what was made without it is never taken for a whole one."""
 
 
 class InstallError(Exception):
@@ -46,9 +50,27 @@ def _own_folder() -> Path:
 
 
 def home(client: Client) -> Path:
-    """Return the folder of this client's installation; its name changes with everything that goes into it."""
+    """Return the folder of this client's installation; its name changes with everything that goes into it.
+
+    One that could not be made whole has a name that changes with what this machine lacks, too: as soon as something of
+    it is there, another is made.
+    """
     if not client.install_commands():
         return client.folder
+    whole = _whole(client)
+    return whole if _is_done(whole) else _partial(whole, client)
+
+
+def _is_done(folder: Path) -> bool:
+    return (folder / DONE).exists()
+
+
+def _partial(whole: Path, client: Client) -> Path:
+    missing = repr(needs.advice(client.file.needs)).encode()
+    return whole.with_name(f"{whole.name}-without-{hashlib.sha256(missing).hexdigest()[:6]}")
+
+
+def _whole(client: Client) -> Path:
     content = repr((client.install_commands(), sys.version_info[:2])).encode()
     content += b"".join((client.folder / name).read_bytes() for name in client.file.files)
     digest = hashlib.sha256(content).hexdigest()[:12]
@@ -58,27 +80,35 @@ def home(client: Client) -> Path:
 async def install(client: Client) -> Path:
     """Probe, and install where it has not been done; return the folder. Raises `InstallError`."""
     await _probe(client)
-    folder = home(client)
-    if not client.install_commands() or (folder / DONE).exists():
-        return folder
+    if not client.install_commands() or _is_done(home(client)):
+        return home(client)
+    whole = _whole(client)
     # Made beside and renamed, so that two runs at once both end with a whole one. A virtual environment may be moved
     # as long as its programs are started as modules: only their first lines hold the old path.
-    fresh = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+    fresh = Path(tempfile.mkdtemp(prefix=f"{whole.name}-", dir=whole.parent))
     try:
         await _install_into(client, fresh)
-        _settle(fresh, folder)
+        return _settled(fresh, _partial(whole, client) if (fresh / LACKING).exists() else whole)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return folder
 
 
-def _settle(fresh: Path, folder: Path) -> None:
+def _settled(fresh: Path, folder: Path) -> Path:
     (fresh / DONE).touch()
     try:
-        fresh.rename(folder)
+        return fresh.rename(folder)
     except OSError:
-        if not (folder / DONE).exists():
+        if not _is_done(folder):
             raise
+        return folder
+
+
+def remedy(client: Client) -> str:
+    """Say what gives a client that plays here what it lacks: commands, or the folder that nothing mends; or nothing."""
+    commands = needs.advice(client.file.needs)
+    mends_itself = not client.install_commands() or (commands and (home(client) / LACKING).exists())
+    again = [] if mends_itself else [f"remove {home(client)}, and run again"]
+    return "; ".join([*commands, *again])
 
 
 async def _install_into(client: Client, folder: Path) -> None:
@@ -91,6 +121,8 @@ async def _install_into(client: Client, folder: Path) -> None:
     except TimeoutError:
         limit = client.file.timeouts.install
         raise InstallError(f"{client.label} was not installed within {limit:g} s") from None
+    except InstallError as error:
+        raise InstallError("; ".join([str(error), *needs.advice(client.file.needs)])) from None
 
 
 async def probe_native(client: Client) -> None:
@@ -138,9 +170,10 @@ async def _command(client: Client, words: list[str], folder: Path) -> None:
 
 
 def _reason(output: bytes) -> str:
-    """The first line that speaks of an error, for the last ones are mostly advice; else the last."""
+    """The first line that speaks of what was not found, or else of an error: the last ones are mostly advice."""
     lines = output.decode(errors="replace").strip().splitlines()
-    return next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "it said nothing")
+    telling = (line for word in ("not found", "error", "") for line in lines if word in line.lower())
+    return next(telling, "it said nothing")
 
 
 def places(client: Client, folder: Path) -> dict[str, str]:

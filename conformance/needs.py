@@ -7,7 +7,7 @@ import platform
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +33,20 @@ class Need:
     """The command where it is there, and too old: what a distribution ships is often older."""
     library: str = ""
     """What the linker calls it, where it is a shared library."""
-    linux_only: bool = False
-    """Whether other systems have no use for it."""
+    headers: str = ""
+    """What pkg-config calls it, where it is a library that something is built with."""
+    only_on: tuple[str, ...] = ()
+    """The systems that have a use for it, as `platform.system` names them; none: all of them."""
 
+
+LINUX, UNIX, WINDOWS = ("Linux",), ("Linux", "Darwin"), ("Windows",)
+
+KEYTAR = "what msal-node keeps in files, its brokers and the sample S15, unless keytar is to be had ready-made"
+
+VISUAL_STUDIO = r"C:\Program Files (x86)\Microsoft Visual Studio\Installer\vswhere.exe"
+"""It is in no PATH; what builds with it asks this program where it is."""
+
+VISUAL_STUDIO_TOOLS = "--passive --wait --add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"
 
 PAGES = "the tests of pages, and what a story tells by Chromium"
 
@@ -62,6 +73,32 @@ NEEDS = (
         "brew":   "brew install node",
         "winget": "winget install OpenJS.NodeJS.LTS",
     }),
+    Need("C++ compiler", ("g++",), KEYTAR, {
+        "apt":    "apt-get install g++",
+        "dnf":    "dnf install gcc-c++",
+        "pacman": "pacman -S gcc",
+        "apk":    "apk add g++",
+        "zypper": "zypper install gcc-c++",
+        "brew":   "xcode-select --install",
+    }, only_on=UNIX),
+    Need("make", ("make",), KEYTAR, {
+        "apt":    "apt-get install make",
+        "dnf":    "dnf install make",
+        "pacman": "pacman -S make",
+        "apk":    "apk add make",
+        "zypper": "zypper install make",
+        "brew":   "xcode-select --install",
+    }, only_on=UNIX),
+    Need("libsecret's headers", (), KEYTAR, {
+        "apt":    "apt-get install pkg-config libsecret-1-dev",
+        "dnf":    "dnf install pkgconf-pkg-config libsecret-devel",
+        "pacman": "pacman -S pkgconf libsecret",
+        "apk":    "apk add pkgconf libsecret-dev",
+        "zypper": "zypper install pkg-config libsecret-devel",
+    }, headers="libsecret-1", only_on=LINUX),
+    Need("Visual Studio's C++ tools", (VISUAL_STUDIO,), KEYTAR, {
+        "winget": f'winget install Microsoft.VisualStudio.2022.BuildTools --override "{VISUAL_STUDIO_TOOLS}"',
+    }, only_on=WINDOWS),
     Need("Chromium", ("chromium", "chromium-browser", "google-chrome"), PAGES, {
         "apt":    "apt-get install chromium",
         "dnf":    "dnf install chromium",
@@ -96,24 +133,24 @@ NEEDS = (
         "pacman": "pacman -S dbus",
         "apk":    "apk add dbus",
         "zypper": "zypper install dbus-1-daemon dbus-1-tools",
-    }, linux_only=True),
+    }, only_on=LINUX),
     Need("gnome-keyring", ("gnome-keyring-daemon",), "the Linux broker before native runtimes, and encrypted caches", {
         "apt":    "apt-get install gnome-keyring",
         "dnf":    "dnf install gnome-keyring",
         "pacman": "pacman -S gnome-keyring",
         "apk":    "apk add gnome-keyring",
         "zypper": "zypper install gnome-keyring",
-    }, linux_only=True),
+    }, only_on=LINUX),
     Need("WebKitGTK and its kin", (), "the native runtimes of msal-python and msal-node", {
         "apt":    "apt-get install libwebkit2gtk-4.1-0 libgtk-3-0 libsecret-1-0 libdbus-1-3 libfido2-1 libcurl4",
         "dnf":    "dnf install webkit2gtk4.1 gtk3 libsecret dbus-libs libfido2 libcurl",
         "pacman": "pacman -S webkit2gtk-4.1 gtk3 libsecret dbus libfido2 curl",
         "apk":    "apk add webkit2gtk-4.1 gtk+3.0 libsecret dbus-libs libfido2 libcurl",
         "zypper": "zypper install libwebkit2gtk-4_1-0 libgtk-3-0 libsecret-1-0 libdbus-1-3 libfido2-1 libcurl4",
-    }, library="webkit2gtk-4.1", linux_only=True),
+    }, library="webkit2gtk-4.1", only_on=LINUX),
     Need("dbus_fast", (), "the Linux broker before native runtimes, and encrypted caches", {
         "pip": "pip install dbus-fast",
-    }, linux_only=True),
+    }, only_on=LINUX),
     Need("gi", (), "encrypted caches of reference and msal-python", {
         "apt":    "apt-get install gcc pkg-config python3-dev"
                   f" libgirepository1.0-dev libcairo2-dev gir1.2-secret-1{GI}",
@@ -121,20 +158,22 @@ NEEDS = (
         "pacman": f"pacman -S base-devel gobject-introspection cairo libsecret{GI}",
         "apk":    f"apk add build-base python3-dev gobject-introspection-dev cairo-dev libsecret{GI}",
         "zypper": f"zypper install gcc python3-devel gobject-introspection-devel cairo-devel typelib-1_0-Secret-1{GI}",
-    }, linux_only=True),
+    }, only_on=LINUX),
     Need("pymsalruntime", (), "the native runtime of msal-python", {
         "pip": "pip install pymsalruntime",
-    }, linux_only=True),
+    }, only_on=LINUX),
 )
 # fmt: on
 
 
 def missing(need: Need) -> str:
     """Say what is wrong, `not found` or the version that is too old; nothing where all is well."""
-    if need.linux_only and platform.system() != "Linux":
+    if need.only_on and platform.system() not in need.only_on:
         return ""
     if need.library:
         return "" if find_library(need.library) else "not found"
+    if need.headers:
+        return "" if _has_headers(need.headers) else "not found"
     if not need.programs:
         return "" if importlib.util.find_spec(need.name) else "not found"
     found = next(filter(None, map(shutil.which, need.programs)), None)
@@ -152,6 +191,27 @@ def _major(program: str) -> int:
     told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=20)  # noqa: S603
     number = re.search(r"\d+", told.stdout)
     return int(number.group()) if number else 0
+
+
+def _has_headers(library: str) -> bool:
+    program = shutil.which("pkg-config")
+    if program is None:
+        return False
+    return subprocess.run([program, "--exists", library], check=False, timeout=20).returncode == 0  # noqa: S603
+
+
+def named(name: str) -> Need:
+    """Return a row by its name; raise `LookupError` where there is none."""
+    found = next((need for need in NEEDS if need.name == name), None)
+    if found is None:
+        raise LookupError(f"{name} is no need, only {', '.join(need.name for need in NEEDS)}")
+    return found
+
+
+def advice(names: Iterable[str]) -> list[str]:
+    """Return, for each of these needs that is not met here, the command that gets it on this system."""
+    found = ((need, missing(need)) for need in map(named, names))
+    return [f"get {need.name}: {command(need, system(), problem)}" for need, problem in found if problem]
 
 
 def command(need: Need, system: str, problem: str = "") -> str:

@@ -15,10 +15,10 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
-from conformance import device, judging, lookups, registrations, several, timing, variables, verdict, witness
+from conformance import abilities, device, judging, lookups, registrations, several, timing, variables, verdict, witness
 from conformance.answers import Answers
 from conformance.cache_format import UnreadableCacheError
-from conformance.cast import AbsentClientError, Cast, Player
+from conformance.cast import AbsentClientError, Cast
 from conformance.client import Client
 from conformance.driver import BrokenDriverError, NotSupportedError
 from conformance.events import (
@@ -156,7 +156,7 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
         scene = Scene(story, world, players, http, Answers(story), person, folder, machine)
         if machine:
             machine.attendant.person = person
-        _check_needs(cell, players.own)
+        abilities.check(scenario, players)
         with players.heard(lambda line: _log(line, cell, scene, emit)):
             try:
                 await _steps(cell, scene, emit)
@@ -168,24 +168,6 @@ async def _tell(cell: Cell, stage: Stage, cast: Cast, emit: Listener) -> None:
 async def _folder() -> AsyncIterator[Path]:
     with tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-def _check_needs(cell: Cell, player: Player | None) -> None:
-    if player is None:
-        return
-    missing = needs(cell) - player.hello.can
-    if missing:
-        raise _StopError(Outcome.UNSUPPORTED, f"{player.hello.client} has no {', '.join(sorted(missing))}")
-
-
-def needs(cell: Cell) -> set[str]:
-    """Return what a client must be able to do: what the story says, and the credentials of its instances."""
-    scenario = cell.variant.scenario
-    instances = [app for app in scenario.instances().values() if not app.client]
-    confidential = [app for app in instances if app.kind == "confidential"]
-    credentials = {registrations.kind_of_credential(app) for app in confidential}
-    kept = {"cache_partitions" if app.cache == "elsewhere" else "cache_file" for app in instances if app.cache}
-    return set(scenario.needs) | credentials | kept | {"oidc_authority" for app in confidential if app.oidc}
 
 
 def _log(line: str, cell: Cell, scene: Scene, emit: Listener) -> None:

@@ -13,6 +13,8 @@ CLIENTS = Path(__file__).parent / "clients"
 # fmt: off
 BREACHES = {
     "boasts":            "says hello with client, version, runtime and what it can",
+    "wants-both-ways":   "says hello with client, version, runtime and what it can",
+    "gives-no-reason":   "says hello with client, version, runtime and what it can",
     "pretends":          "answers an unknown verb with unsupported",
     "gives-tokens-away": "answers for an unknown app with an error",
     "prints":            "passes on the error of an authority that does not answer",
@@ -31,7 +33,9 @@ def broken_clauses(name: str) -> dict[str, str]:
     return {clause.name: clause.problem for clause in clauses if clause.problem}
 
 
-@pytest.mark.parametrize("name", [*BUILT_IN, str(CLIENTS / "liar"), str(CLIENTS / "broken")])
+@pytest.mark.parametrize(
+    "name", [*BUILT_IN, str(CLIENTS / "liar"), str(CLIENTS / "broken"), f"{CLIENTS / 'broken'}@wants-glue"]
+)
 def test_a_driver_keeps_the_contract(name: str) -> None:
     assert broken_clauses(name) == {}
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance import client, environment, installation
+from conformance import client, environment, installation, needs
 from conformance.installation import InstallError
+from conformance.places import MistakeError
 
 CLIENT = """
 name = "mine"
@@ -55,6 +56,83 @@ def test_an_installation_that_fails_leaves_nothing_and_says_why(folder: Path) ->
     with pytest.raises(InstallError, match=r"ended with 1: no version 9"):
         install(folder, "9")
     assert list((folder / "cache").iterdir()) == []
+
+
+PARTIAL = """
+name = "mine"
+run = ["{python}", "x"]
+needs = ["make"]
+install = [["{python}", "-c", '''
+import pathlib, shutil
+if not shutil.which("make"): pathlib.Path("lacking.txt").write_text("make: not found")
+''']]
+"""
+
+
+@pytest.fixture
+def without_make(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of programs that has no make yet."""
+    (folder / "client.toml").write_text(PARTIAL, encoding="utf-8")
+    programs = folder / "programs"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+    return programs
+
+
+make = pytest.mark.skipif(os.name == "nt", reason="what is made with make is made otherwise on Windows")
+
+
+def got(programs: Path) -> None:
+    (programs / "make").write_text("#!/bin/sh\n", encoding="utf-8")
+    (programs / "make").chmod(0o755)
+
+
+@make
+def test_what_was_installed_without_a_need_is_installed_anew_once_that_is_there(
+    folder: Path, without_make: Path
+) -> None:
+    partial = install(folder)
+    assert (install(folder), (partial / installation.LACKING).exists()) == (partial, True)
+    got(without_make)
+    whole = install(folder)
+    assert (whole == partial, (whole / installation.LACKING).exists()) == (False, False)
+
+
+@make
+def test_a_whole_installation_stays_when_what_built_it_is_gone(folder: Path, without_make: Path) -> None:
+    got(without_make)
+    whole = install(folder)
+    (without_make / "make").unlink()
+    assert install(folder) == whole
+
+
+@make
+def test_the_remedy_is_the_command_that_brings_the_need(folder: Path, without_make: Path) -> None:
+    install(folder)
+    command = needs.command(needs.named("make"), needs.system())
+    assert installation.remedy(client.find(str(folder))) == f"get make: {command}"
+
+
+@make
+def test_where_no_need_is_unmet_the_remedy_is_to_remove_what_was_installed(folder: Path, without_make: Path) -> None:
+    got(without_make)
+    whole = install(folder)
+    assert installation.remedy(client.find(str(folder))) == f"remove {whole}, and run again"
+
+
+@make
+def test_an_installation_that_fails_names_the_command_that_brings_a_need(folder: Path, without_make: Path) -> None:
+    failing = """install = [["{python}", "-c", "raise SystemExit('make: not found')"]]"""
+    text = "".join(PARTIAL.partition("install = ")[:1]) + failing
+    (folder / "client.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InstallError, match="make: not found; get make: "):
+        install(folder)
+
+
+def test_a_client_cannot_need_what_the_doctor_does_not_know(folder: Path) -> None:
+    (folder / "client.toml").write_text(PARTIAL.replace('"make"', '"glue"', 1), encoding="utf-8")
+    with pytest.raises(MistakeError, match="glue is no need"):
+        install(folder)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root can write everywhere: run as a user")

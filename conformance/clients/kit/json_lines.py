@@ -1,7 +1,8 @@
 """The driver's side of the contract, for drivers in Python: requests in on stdin, answers out on stdout.
 
 A driver is a table of verbs, `{"client_credential": function}`. Each function takes a `Call` and returns the value of
-`ok`. It stands apart from the suite and imports nothing of it.
+`ok`; `hello` takes nothing and returns client, version, runtime, `can`, and `lacks`: what it could if this machine had
+more, each word with the reason. It stands apart from the suite and imports nothing of it.
 """
 
 from __future__ import annotations

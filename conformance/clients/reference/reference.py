@@ -7,6 +7,7 @@ import platform
 import sys
 from importlib import metadata
 
+import libsecret  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 from json_lines import Call, Conversation, Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 
 from conformance.clients.reference.driver import applications, direct, results, users
@@ -15,7 +16,7 @@ CAN = (
     "cache_get", "cache_set", "claims", "capabilities", "skip_cache", "secret", "certificate", "assertion", "app_token",
     "force_refresh", "hybrid_spa", "cache_file", "cache_partitions", "obo_long", "form_post", "by_query", "sid", "foci",
     "client_credential", "refresh_token", "obo", "username_password", "user_fic", "by_code", "interactive",
-    "device_code", "silent", "accounts", "sign_out", "broker", "pop", "region",
+    "device_code", "silent", "accounts", "sign_out", "broker", "pop", "region", "cache_encrypted",
 )  # fmt: skip
 
 NATIVE = ("pymsalruntime",)
@@ -24,7 +25,11 @@ NATIVE = ("pymsalruntime",)
 
 def hello() -> Facts:
     runtime = f"{platform.python_implementation().lower()} {platform.python_version()}"
-    told = {"client": "reference", "version": metadata.version("mock-entra"), "runtime": runtime, "can": list(CAN)}
+    reason = libsecret.lacking()
+    lacks = {"cache_encrypted": reason} if reason else {}
+    can = [word for word in CAN if word not in lacks]
+    told: Facts = {"client": "reference", "version": metadata.version("mock-entra"), "runtime": runtime}
+    told |= {"can": can, "lacks": lacks}
     return told | {"packages": {each.name: each.version for each in metadata.distributions() if each.name in NATIVE}}
 
 

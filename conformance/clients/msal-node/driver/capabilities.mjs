@@ -1,6 +1,6 @@
 // What this version can do, found by looking at it and trying it; nothing goes over the network.
 import { msal, packages, version } from "./library.mjs";
-import { extensions } from "./persistence.mjs";
+import { brought, extensions, reason } from "./persistence.mjs";
 import { addressOpened, codeRedeemed, familyRedeemed } from "./trying.mjs";
 
 const METHODS = {
@@ -31,7 +31,8 @@ async function look() {
     const surfaces = [msal.PublicClientApplication.prototype, msal.ConfidentialClientApplication.prototype];
     const has = (name) => surfaces.some((surface) => typeof surface[name] === "function");
     const can = [...ALWAYS, ...Object.keys(METHODS).filter((verb) => has(METHODS[verb])), ...(await tried())];
-    return { client: "msal-node", version, runtime: `node ${process.versions.node}`, can, packages: packages() };
+    const lacks = reason ? Object.fromEntries(brought().map((word) => [word, reason])) : {};
+    return { client: "msal-node", version, runtime: `node ${process.versions.node}`, can, lacks, packages: packages() };
 }
 
 async function tried() {
@@ -45,8 +46,7 @@ async function tried() {
         ...(opened.has("sid") ? ["sid"] : []),
         ...(redeemed.has("return_spa_code") ? ["hybrid_spa"] : []),
         ...(silently.get("refresh_token") === "of-the-family" ? ["foci"] : []),
-        ...(extensions ? ["cache_file"] : []),
         ...(msal.DistributedCachePlugin ? ["cache_partitions"] : []),
-        ...(extensions?.NativeBrokerPlugin ? ["broker", "pop"] : []),
+        ...(extensions ? brought() : []),
     ];
 }

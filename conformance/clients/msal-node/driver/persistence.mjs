@@ -4,29 +4,34 @@ import path from "node:path";
 import { Unsupported } from "./conversation.mjs";
 import { fromHome, home } from "./library.mjs";
 
-const HOW =
-    "keytar is built when the client is installed: install libsecret-1-dev (Linux), a C++ compiler and Python, " +
-    "remove the client's folder from the cache folder of conformance, and run again";
+const PACKAGE = "@azure/msal-node-extensions";
 
-/** The extensions, or the reason why there are none. */
+/** The extensions; where they are installed and cannot be loaded, the reason; neither, where another version has none. */
 function load() {
+    if (!existsSync(path.join(home, "node_modules", PACKAGE))) return {};
     try {
-        return { extensions: fromHome("@azure/msal-node-extensions") };
+        return { extensions: fromHome(PACKAGE) };
     } catch (error) {
-        const left = path.join(home, "keytar.txt");
-        const reason = existsSync(left) ? readFileSync(left, "utf-8").trim() : error.message.split("\n")[0];
-        return { reason: `@azure/msal-node-extensions cannot be loaded: ${reason}; ${HOW}` };
+        const left = path.join(home, "lacking.txt");
+        const words = existsSync(left) ? readFileSync(left, "utf-8").trim() : error.message.split("\n")[0];
+        return { reason: `${PACKAGE} cannot be loaded: ${words}` };
     }
 }
 
 export const { extensions, reason } = load();
+
+/** What these extensions bring, as far as they are there. */
+export const brought = () => [
+    ...(extensions || reason ? ["cache_file", "cache_encrypted"] : []),
+    ...(extensions?.NativeBrokerPlugin || reason ? ["broker", "pop"] : []),
+];
 
 // As long as msal-extensions for Python waits; its own 50 s would outlast the suite's patience.
 const LOCK = { retryNumber: 50, retryDelay: 100 };
 
 /** Keeps a cache in a file; resolves with the plugin for the library and the persistence behind it. */
 export async function keeper({ path: cachePath, protection }, loggerOptions) {
-    if (!extensions) throw new Unsupported(reason);
+    if (!extensions) throw new Unsupported(reason ?? "this version is installed without its extensions");
     const { FilePersistence, PersistenceCachePlugin } = extensions;
     const persist = protection === "plaintext" ? (...given) => FilePersistence.create(...given) : encrypted;
     const persistence = await persist(cachePath, loggerOptions);

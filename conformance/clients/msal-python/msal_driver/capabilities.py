@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import platform
 from importlib import metadata
@@ -10,7 +9,7 @@ from importlib import metadata
 import msal  # type: ignore[import-untyped]  # msal ships no types
 from json_lines import Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 
-from msal_driver import broker, family, listener
+from msal_driver import broker, family, listener, persistence
 from msal_driver.credentials import KINDS
 
 METHODS = {
@@ -34,12 +33,13 @@ def hello() -> Facts:
     runtime = f"{platform.python_implementation().lower()} {platform.python_version()}"
     can = [*ALWAYS, *(verb for verb, method in METHODS.items() if _has(method))]
     can += [word for word, option in OPTIONS.items() if option in _made_with()]
-    can += ["cache_file"] if importlib.util.find_spec("msal_extensions") else []
+    files, lacks = persistence.kept()
+    can += files
     can += {"query": ["by_query"], "form_post": ["form_post"]}.get(listener.mode(), [])
     can += ["broker"] if broker.flags() else []
     can += ["pop"] if hasattr(msal, "PopAuthScheme") else []
     can += ["foci"] if family.redeems() else []
-    told = {"client": "msal-python", "version": msal.__version__, "runtime": runtime, "can": can}
+    told = {"client": "msal-python", "version": msal.__version__, "runtime": runtime, "can": can, "lacks": lacks}
     return told | {"packages": _versions("msal-extensions", "pymsalruntime")}
 
 

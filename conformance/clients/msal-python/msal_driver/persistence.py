@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib.util
 from dataclasses import dataclass
 from typing import Any
 
+import libsecret  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 import msal  # type: ignore[import-untyped]  # msal ships no types
-from json_lines import Facts, UnsupportedError  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
+from json_lines import Facts  # type: ignore[import-not-found]  # found by PYTHONPATH, see client.toml
 
 
 @dataclass(frozen=True)
@@ -31,19 +32,20 @@ class Cache:
 def cache(wanted: Facts | None) -> Cache:
     if not wanted:
         return Cache(msal.SerializableTokenCache())
-    try:
-        import msal_extensions  # type: ignore[import-untyped]  # ships no types
-    except ImportError:
-        raise UnsupportedError("msal-extensions is not there: pip install msal-extensions") from None
+    import msal_extensions  # type: ignore[import-untyped]  # ships no types
+
     plain = wanted["protection"] == "plaintext"
     keep = msal_extensions.FilePersistence if plain else msal_extensions.build_encrypted_persistence
-    keeper = _made(keep, wanted["path"])
+    keeper = keep(wanted["path"])
     return Cache(msal_extensions.PersistedTokenCache(keeper), keeper)
 
 
-def _made(keep: Callable[[str], Any], path: str) -> Any:
-    try:
-        return keep(path)
-    except (ImportError, ValueError) as missing:
-        how = "pip install 'mock-entra[keyring]', and the system's gir1.2-secret-1 (see `conformance doctor`)"
-        raise UnsupportedError(f"msal-extensions cannot encrypt: {str(missing).splitlines()[0]}; {how}") from None
+def kept() -> tuple[list[str], dict[str, str]]:
+    """Return what can be kept in files, in the words of `hello`, and what cannot on this machine, with the reason.
+
+    Nothing of either where msal-extensions is not installed, as beside other versions of msal.
+    """
+    if not importlib.util.find_spec("msal_extensions"):
+        return [], {}
+    reason = libsecret.lacking()
+    return ["cache_file", *([] if reason else ["cache_encrypted"])], {"cache_encrypted": reason} if reason else {}

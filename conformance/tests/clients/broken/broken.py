@@ -5,7 +5,19 @@ import sys
 import time
 
 HOW = sys.argv[1]
-HELLO = {"client": "broken", "version": "1", "runtime": "none", "can": ["client_credential", "secret"]}
+HELLO: dict[str, object] = {
+    "client": "broken",
+    "version": "1",
+    "runtime": "none",
+    "can": ["client_credential", "secret"],
+}
+BOASTS: dict[str, dict[str, object]] = {
+    "boasts": {"can": ["walk on water"]},
+    "wants-both-ways": {"lacks": {"secret": "a keyring"}},
+    "gives-no-reason": {"lacks": {"cache_file": ""}},
+    "wants-glue": {"lacks": {"cache_file": "no glue", "cache_encrypted": "no glue", "pop": "no key"}},
+}
+"""The last of these is no breach: a client may lack what its machine has not."""
 
 
 def write(message: object) -> None:
@@ -15,7 +27,7 @@ def write(message: object) -> None:
 
 def answer(number: int, do: str, wanted: dict[str, object]) -> None:
     if do == "hello":
-        write({"id": number, "ok": HELLO | ({"can": ["walk on water"]} if HOW == "boasts" else {})})
+        write({"id": number, "ok": HELLO | BOASTS.get(HOW, {})})
     elif do == "app":
         write({"id": number, "ok": {"app": "a1"}})
     elif do == "close":
