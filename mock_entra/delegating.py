@@ -42,11 +42,10 @@ def delegate(
     `claims` were asked for earlier, when the user signed in.
     """
     tenant, user = membership(request, user)
-    if not (user.enabled and account_of(request.authority.world.directory, user).enabled):
-        raise OAuthError(USER_DISABLED)
+    refuse_disabled(request, user)
     within = request.within(tenant)
-    asked = understand(within.authority, scope)
-    client = within.client
+    client, asked = within.client, understand(within.authority, scope)
+    openid = of_the_grant(asked, may_ask)
     asked.refuse_nothing(client.principal, client.application, user)
     return Authorization(
         asked.resource,
@@ -57,9 +56,16 @@ def delegate(
         tenant=tenant,
         missing=asked.missing(client.principal, client.application, user),
         named=asked.named,
-        delegation=Delegation(asked.openid, may_ask or scope, sign_in, family, platform, nonce, until, for_page),
+        openid=asked.openid,
+        delegation=Delegation(openid, may_ask or scope, sign_in, family, platform, nonce, until, for_page),
         asked=request.claims.over(claims),
     )
+
+
+def refuse_disabled(request: TokenRequest, user: User) -> None:
+    """50057: the account is disabled, here or at home."""
+    if not (user.enabled and account_of(request.authority.world.directory, user).enabled):
+        raise OAuthError(USER_DISABLED)
 
 
 def membership(request: TokenRequest, user: User) -> tuple[Tenant, User]:
@@ -106,6 +112,17 @@ def refuse_another_origin(request: TokenRequest, platform: Platform) -> None:
         raise OAuthError(SPA_CODE_WITHOUT_ORIGIN)
     if platform == "spa" and request.client.proof.method != "none":
         raise OAuthError(PUBLIC_WITH_CREDENTIAL)
+
+
+def of_the_grant(asked: Asked, may_ask: str | None) -> tuple[str, ...]:
+    """Openid scopes asked for now, and when the code or refresh token was granted.
+
+    A refresh token and an id token are given for what somebody signed in to, not for the words of each request.
+    Source: "OAuth 2.0 authorization code flow", response of the token endpoint: `offline_access` and `openid` are of
+    the scope that was requested; MSAL.NET and MSAL for Node send them each time, plain clients do not.
+    """
+    earlier = (word for word in (may_ask or "").lower().split() if word in OPENID)
+    return tuple(dict.fromkeys((*asked.openid, *earlier)))
 
 
 def permissions(asked: Asked, granted: tuple[str, ...]) -> tuple[str, ...]:

@@ -113,6 +113,7 @@ FEDERATED_KEYS          = Row(50166,   "invalid_client", "The keys of the issuer
 NOT_A_DEFAULT_SCOPE     = Row(1002012, "invalid_scope", "The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).", source="client")
 SEVERAL_RESOURCES       = Row(700022,  "invalid_scope", "The provided value for the input parameter scope is not valid because it contains more than one resource.")
 UNKNOWN_RESOURCE        = Row(500011,  "invalid_resource", "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.", error_uri=True, source="captured")
+RESOURCE_NOT_PROVIDED   = Row(500013,  "invalid_resource", "Resource identifier is not provided.", source="captured")
 DISABLED_RESOURCE       = Row(50001,   "invalid_resource", "The resource '{resource}' is disabled.")
 UNASSIGNED_APPLICATION  = Row(501051,  "invalid_grant", "Application '{client_id}' is not assigned to a role for the application '{resource}'.")
 
@@ -206,6 +207,7 @@ NOT_AN_ASSERTION        = Row(50027,   "invalid_grant", "The assertion is no acc
 ASSERTION_NOT_FOR_US    = Row(500131,  "invalid_grant", "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{audience}' and the expected audience is '{client_id}'.", error_uri=True)
 ASSERTION_OVER          = Row(500133,  "invalid_grant", "Assertion is not within its valid time range.", error_uri=True)
 ASSERTION_UNTRUSTED     = Row(50013,   "invalid_grant", "Assertion failed signature validation. [Reason - The key was not found.]", error_uri=True)
+ASSERTION_IS_ID_TOKEN   = Row(240002,  "invalid_request", "Input id_token cannot be used as 'urn:ietf:params:oauth:grant-type:jwt-bearer' grant.", source="captured")
 ASSERTION_APP_ONLY      = Row(7000114, "unauthorized_client", "Application '{client_id}' is not allowed to make application on-behalf-of calls.")
 NOT_ON_BEHALF_OF        = Row(90014,   "invalid_request", "The required field 'requested_token_use' must be 'on_behalf_of'.", source="inferred")
 

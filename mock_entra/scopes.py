@@ -76,6 +76,11 @@ def written(form: Form, version: Version) -> str | None:
     return f"openid profile offline_access {resource}/{DEFAULT}" if resource else form.optional("scope")
 
 
+def required(form: Form, version: Version) -> str:
+    """The same of a request that must say so: 900144 names the parameter of its version."""
+    return written(form, version) or form.required("resource" if version == 1 else "scope")
+
+
 def is_about(written: str, resource: str) -> bool:
     """RFC 8707 2 as the v2 endpoints read it: `resource` may only say again what the scopes are of."""
     named = {split_scope(scope)[0].rstrip("/").lower() for scope in written.split() if scope.lower() not in OPENID}

@@ -76,7 +76,7 @@ class TokenRequest:
 
     @property
     def required_scope(self) -> str:
-        return self.scope or self.form.required("scope")
+        return scopes.required(self.form, self.version)
 
     @property
     def origin(self) -> str | None:
@@ -96,8 +96,9 @@ class TokenRequest:
 class Delegation:
     """What else a user's client gets beside the access token, and what a refresh token will remember.
 
-    `scope` is what may be asked for again; `until` the fixed end of a single page application's refresh tokens, in
-    seconds of the world's clock; `for_page` a code that goes to the page of this server (`spa_code`).
+    `openid` are the openid scopes of the grant, whichever of them this request says again; `scope` is what may be asked
+    for again; `until` the fixed end of a single page application's refresh tokens, in seconds of the world's clock;
+    `for_page` a code that goes to the page of this server (`spa_code`).
     """
 
     openid: tuple[str, ...]
@@ -119,8 +120,8 @@ class Authorization:
     """What a grant decided: who may reach which API, as whom, with which permissions. `lifetime` is in seconds.
 
     `tenant` is the user's, where the request named none; `missing` are permissions nobody consented to yet, `named`
-    those (in lower case) that were asked for behind their API's name; `asked` is what the client asks for by name, now
-    or when the user signed in.
+    those (in lower case) that were asked for behind their API's name; `openid` the openid scopes of this request, which
+    the reply says again; `asked` is what the client asks for by name, now or when the user signed in.
     """
 
     resource: Application
@@ -134,6 +135,7 @@ class Authorization:
     tenant: Tenant | None = None
     missing: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
+    openid: tuple[str, ...] = ()
     delegation: Delegation | None = None
     asked: ClaimsRequest = NOTHING
 

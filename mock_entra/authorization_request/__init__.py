@@ -15,6 +15,7 @@ from mock_entra.errors import (
     REQUEST_OBJECT,
     REQUEST_OBJECT_ADDRESS,
     RESOURCE_AGAINST_SCOPE,
+    RESOURCE_NOT_PROVIDED,
     SESSION_AND_HINT,
     UNKNOWN_APPLICATION,
     UNSUPPORTED_PROMPT,
@@ -96,7 +97,7 @@ def understood(application: Application, back: Back, sent: Form, version: Versio
     return AuthorizationRequest(
         application,
         back,
-        scope=known_scope(response, scopes.written(sent, version) or sent.required("scope")),
+        scope=known_scope(response, asked_scope(sent, version)),
         prompt=known_prompt(sent),
         login_hint=login_hint,
         nonce=known_nonce(response, sent),
@@ -112,6 +113,14 @@ def understood(application: Application, back: Back, sent: Form, version: Versio
         max_age=max_age,
         instance_aware=sent.optional("instance_aware") == "true",
     )
+
+
+def asked_scope(sent: Form, version: Version) -> str:
+    """What is asked for: v2 misses its `scope` (900144), v1 its `resource` (500013)."""
+    written = scopes.written(sent, version)
+    if written is None and version == 1:
+        raise OAuthError(RESOURCE_NOT_PROVIDED)
+    return written or sent.required("scope")
 
 
 def refuse_what_is_not_offered(sent: Form, version: Version) -> None:

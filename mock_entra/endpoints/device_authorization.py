@@ -27,7 +27,7 @@ async def answer(call: Call, version: Version) -> Reply:
     """`interval` is told, and never enforced."""
     authority = address(call.world, call.host, call.place, call.http)
     application = identify(authority, call.http).application
-    written = scopes.written(call.http.form, version) or call.http.form.required("scope")
+    written = scopes.required(call.http.form, version)
     if authority.tenant is not None:
         scopes.understand(authority, written)
     record = DeviceCode(
@@ -41,7 +41,14 @@ async def answer(call: Call, version: Version) -> Reply:
     )
     text = await artifacts.hand_out(call.world, record)
     await call.world.store.put(call.world.records("user-codes"), record.user_code, artifacts.digest(text))
-    return json_reply(told(authority, record, text), *NO_STORE)
+    told_here = told(authority, record, text)
+    is_v1 = version == 1 and not authority.place.is_adfs
+    return json_reply(as_v1(told_here) if is_v1 else told_here, *NO_STORE)
+
+
+def as_v1(told: dict[str, object]) -> dict[str, object]:
+    """The older endpoint's answer: `verification_url`, and numbers as text (azure-docs, issue 48307; ADAL reads so)."""
+    return {"verification_url" if name == "verification_uri" else name: str(value) for name, value in told.items()}
 
 
 def user_code(world: World) -> str:

@@ -2,7 +2,7 @@
 
 Source: "On-Behalf-Of flow"; facts: protocol 3.8. The assertion must be a token of this authority, for the API that
 hands it in, within its time, and speak for a user. What a policy demands of the user beyond what the assertion says is
-refused with `claims`, which the API passes on to its caller.
+refused with `claims`, which the API passes on to its caller. SAML assertions ("requested_token_type") are not issued.
 """
 
 import json
@@ -14,6 +14,7 @@ from mock_entra.directory import User
 from mock_entra.directory.guests import still_there
 from mock_entra.errors import (
     ASSERTION_APP_ONLY,
+    ASSERTION_IS_ID_TOKEN,
     ASSERTION_NOT_FOR_US,
     GRANT_WITHDRAWN,
     MISSING_CREDENTIAL,
@@ -21,17 +22,23 @@ from mock_entra.errors import (
     NOT_ON_BEHALF_OF,
     SESSION_REVOKED,
     UNKNOWN_USER,
+    UNSUPPORTED_TOKEN_TYPE,
     OAuthError,
 )
 from mock_entra.handed_in import audience, verified
 from mock_entra.token_request import Authorization, TokenRequest
 from mock_entra.world import Leniency
 
+ISSUED = "urn:ietf:params:oauth:token-type:access_token"
+"""RFC 8693 3: the one type of token that is issued."""
+
 
 async def redeem(request: TokenRequest) -> Authorization:
-    """The use (90014), the credential (7000218), then the assertion: signature, time, audience, and its user."""
+    """The use (90014), the type, the credential (7000218), then the assertion: signature, time, audience, its user."""
     if request.form.required("requested_token_use") != "on_behalf_of":
         raise OAuthError(NOT_ON_BEHALF_OF)
+    if (wanted := request.form.get("requested_token_type", ISSUED)) != ISSUED:
+        raise OAuthError(UNSUPPORTED_TOKEN_TYPE, token_type=wanted)
     if request.client.proof.method == "none":
         raise OAuthError(MISSING_CREDENTIAL)
     refuse_another_origin(request, "web")
@@ -54,6 +61,9 @@ def refuse_another_audience(request: TokenRequest, claims: dict[str, Any]) -> No
 
 
 def spoken_for(request: TokenRequest, claims: dict[str, Any]) -> User:
+    """The user of an access token; an id token (240002) names no client that it was issued to."""
+    if not {"scp", "appid", "azp"} & set(claims):
+        raise OAuthError(ASSERTION_IS_ID_TOKEN)
     if "scp" not in claims:
         raise OAuthError(ASSERTION_APP_ONLY, client_id=request.client.application.client_id)
     if not isinstance(claims.get("oid"), str):

@@ -1,8 +1,10 @@
 """How long an access token lives: an hour, a day and more where it can be taken back, or what the tenant's policy says.
 
 Source: "Configurable token lifetimes": 60 to 90 minutes by default, a policy may say 10 minutes to one day; tokens an
-application gets for itself live 60 minutes. "Continuous access evaluation": up to 28 hours, whatever a policy says,
-where the client can be challenged (`cp1`) and the API challenges (facts: protocol 4.3).
+application gets for itself live 60 minutes. The service draws a user's from these at random; here it is always an hour,
+so that a run can be repeated, and a world that wants another says so by a `token_lifetime` policy. "Continuous access
+evaluation": up to 28 hours, whatever a policy says, where the client can be challenged (`cp1`) and the API challenges
+(facts: protocol 4.3).
 """
 
 from dataclasses import replace

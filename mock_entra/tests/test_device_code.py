@@ -47,6 +47,17 @@ async def test_a_device_is_told_what_to_show(asked: Asked) -> None:
     assert told["user_code"] in told["message"]
 
 
+async def test_the_v1_endpoint_says_it_in_its_own_words(asked: Asked) -> None:
+    form = {"client_id": asked.application("desktop").client_id}
+    url = f"/{asked.tenant('contoso').id}/oauth2/devicecode"
+    told = body(await asked.ask(url, "POST", form=form | {"resource": "https://graph.microsoft.com"}))
+    assert (told["expires_in"], told["interval"]) == ("900", "5")
+    assert told["verification_url"].endswith("/deviceauth")
+    assert "verification_uri" not in told
+    missing = refused(await asked.ask(url, "POST", form=form), errors.MISSING_PARAMETER)
+    assert "'resource'" in missing["error_description"]
+
+
 @pytest.mark.parametrize("grant_type", [URN, "device_code"])
 async def test_a_device_gets_tokens_once_somebody_signed_in(asked: Asked, grant_type: str) -> None:
     told = await start(asked)

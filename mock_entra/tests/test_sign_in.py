@@ -429,6 +429,12 @@ async def test_a_web_applications_code_needs_its_secret(asked: Asked, browser: B
     assert claims(reply)["azpacr"] == "1"
 
 
+async def test_the_v1_page_misses_a_resource(asked: Asked, browser: Browser) -> None:
+    await browser.go(authorize(asked, scope="").replace("/v2.0/authorize", "/authorize"))
+    assert browser.landed["error"] == "invalid_resource"
+    assert browser.landed["error_description"].startswith("AADSTS500013: ")
+
+
 async def test_a_sign_in_that_took_too_long_begins_again(asked: Asked, browser: Browser) -> None:
     await browser.go(authorize(asked))
     asked.world.clock.travel(3601)

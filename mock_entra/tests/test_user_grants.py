@@ -167,6 +167,12 @@ async def test_at_the_v1_endpoint_a_resource_means_whatever_was_granted_of_it(as
     )
 
 
+@pytest.mark.parametrize(("path", "parameter"), [("oauth2/token", "resource"), ("oauth2/v2.0/token", "scope")])
+async def test_what_is_missing_is_called_by_the_endpoints_own_word(asked: Asked, path: str, parameter: str) -> None:
+    told = refused(await sign_in(asked, path=path, scope=""), errors.MISSING_PARAMETER)
+    assert f"'{parameter}'" in told["error_description"]
+
+
 async def test_client_info_is_told_only_to_who_asks(asked: Asked) -> None:
     for asks in ("", "0"):
         assert "client_info" not in body(await sign_in(asked, client_info=asks))
@@ -325,6 +331,20 @@ async def test_no_page_calls_on(asked: Asked) -> None:
         "scope": "User.Read",
     }
     refused(await asked.ask(url, "POST", form=sent, headers={"origin": "https://app.example"}), errors.CROSS_ORIGIN)
+
+
+async def test_a_clients_own_id_token_is_no_assertion(asked: Asked) -> None:
+    about = {"client_id": asked.application("todolist").client_id, "client_secret": asked.secret("todolist")}
+    for path in ("oauth2/v2.0/token", "oauth2/token"):
+        id_token = body(await sign_in(asked, path=path, **about, scope="openid profile"))["id_token"]
+        refused(await call_on(asked, id_token), errors.ASSERTION_IS_ID_TOKEN)
+
+
+@pytest.mark.parametrize("kind", ["saml2", "saml1", "id_token"])
+async def test_calling_on_gives_access_tokens_and_nothing_else(asked: Asked, kind: str) -> None:
+    token, kinds = body(await sign_in(asked))["access_token"], "urn:ietf:params:oauth:token-type:"
+    assert (await call_on(asked, token, requested_token_type=f"{kinds}access_token")).status == 200
+    refused(await call_on(asked, token, requested_token_type=kinds + kind), errors.UNSUPPORTED_TOKEN_TYPE)
 
 
 async def test_a_public_client_cannot_call_on(asked: Asked) -> None:

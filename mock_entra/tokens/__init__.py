@@ -83,8 +83,7 @@ def told_scope(authorization: Authorization) -> str:
 
     Clients find a token in their cache by these words (msal 1.39 and msal-node 7.2 as they came).
     """
-    openid = authorization.delegation.openid if authorization.delegation else ()
-    visible = [scope for scope in openid if scope != "offline_access"]
+    visible = [scope for scope in authorization.openid if scope != "offline_access"]
     return " ".join(dict.fromkeys((*(spelled(authorization, scope) for scope in authorization.scopes), *visible)))
 
 
