@@ -92,6 +92,17 @@ def test_a_mistake_points_at_its_line(family: Path, found: str, written: str, li
     assert words in told_off
 
 
+def test_whoever_is_at_a_keyring_says_that_there_is_one(family: Path) -> None:
+    at_it = GOOD.partition("steps:")[0] + "steps:\n  - {do: keyring, with: {cut: true}}\n"
+    assert "the story must say `keyring: unlocked`" in mistake(family, at_it)
+    assert told(family, f"keyring: unlocked\n{at_it}")[0].scenario.keyring == "unlocked"
+
+
+def test_a_secret_is_spoiled_in_one_way(family: Path) -> None:
+    at_it = GOOD.partition("steps:")[0] + "keyring: unlocked\nsteps:\n  - {do: keyring, with: {}}\n"
+    assert "either cut or replaced" in mistake(family, at_it)
+
+
 @pytest.mark.parametrize(
     ("addition", "words"),
     [
