@@ -135,6 +135,7 @@ def diff(
         typer.echo(line)
     typer.echo(difference.told(found))
     if markdown:
+        markdown.parent.mkdir(parents=True, exist_ok=True)
         markdown.write_text(difference.written(found, before.stem, after.stem), encoding="utf-8")
     raise typer.Exit(difference.exit_code(found))
 

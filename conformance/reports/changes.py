@@ -4,29 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from conformance.events import Outcome
-from conformance.reports.divergence import checks
+from conformance.reports import assertions
+from conformance.reports.kind import FOR_THE_WORSE, Kind
 from conformance.reports.matrix import Cell, Column, Matrix
-
-
-class Kind(StrEnum):
-    """What a change is; the first five are for the worse."""
-
-    WORSE = "worse"
-    GONE = "gone"
-    FEWER = "checks less"
-    LOOSER = "checks more loosely"
-    UNTOLD = "no longer told"
-    BETTER = "better"
-    OTHER = "otherwise"
-    NEW = "new"
-    MORE = "checks more"
-    SEEN = "seen otherwise"
-
-
-FOR_THE_WORSE = (Kind.WORSE, Kind.GONE, Kind.FEWER, Kind.LOOSER, Kind.UNTOLD)
 
 # How good an outcome is: what falls is worse.
 # fmt: off
@@ -128,11 +110,14 @@ def _of_columns(before: Column | None, after: Column | None, one: Matrix, other:
 
 
 def _of_cells(old: Cell, new: Cell) -> Iterator[tuple[Kind, str]]:
-    if old.outcome is not new.outcome:
-        reason = f": {new.reasons[0]}" if new.reasons else ""
-        yield _direction(old.outcome, new.outcome), f"{old.outcome} → {new.outcome}{reason}"
+    """A cell that fell tells nothing of what it would have checked; one that rose may have risen by checking less."""
+    if old.outcome is new.outcome:
+        yield from assertions.compared(old, new)
         return
-    yield from _of_checks(old, new)
+    reason = f": {new.reasons[0]}" if new.reasons else ""
+    yield _direction(old.outcome, new.outcome), f"{old.outcome} → {new.outcome}{reason}"
+    if RANK[new.outcome] >= RANK[old.outcome]:
+        yield from (each for each in assertions.compared(old, new) if each[0] in FOR_THE_WORSE)
 
 
 def _direction(old: Outcome, new: Outcome) -> Kind:
@@ -141,19 +126,3 @@ def _direction(old: Outcome, new: Outcome) -> Kind:
     if new in (Outcome.UNSUPPORTED, Outcome.SKIPPED) and RANK[new] < RANK[old]:
         return Kind.UNTOLD
     return Kind.WORSE if RANK[new] < RANK[old] else Kind.BETTER
-
-
-def _of_checks(old: Cell, new: Cell) -> Iterator[tuple[Kind, str]]:
-    """Compare what was asserted: a story that asserts less is as green as before, and worth less."""
-    before, after = checks(old), checks(new)
-    places, now = {key[:2] for key in before}, {key[:2] for key in after}
-    for step, path in sorted(places - now):
-        yield Kind.FEWER, f"step {step}, {path} is not looked at any more"
-    for step, path, strength in sorted(before.keys() - after.keys()):
-        if (step, path) in now and strength == "must":
-            yield Kind.LOOSER, f"step {step}, {path} is no longer a must"
-    if now - places:
-        yield Kind.MORE, f"{len(now - places)} more checks"
-    for key in sorted(before.keys() & after.keys()):
-        if key[2] == "observe" and before[key] != after[key]:
-            yield Kind.SEEN, f"step {key[0]}, {key[1]}: {before[key]} → {after[key]}"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from conformance.reports import markdown
-from conformance.reports.changes import FOR_THE_WORSE, Change, Kind
+from conformance.reports.changes import Change
+from conformance.reports.kind import FOR_THE_WORSE, Kind
 
 EXIT_SAME, EXIT_WORSE = 0, 1
 

@@ -14,6 +14,11 @@ from conformance.reports.matrix import Cell, Column, Matrix, Row
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 PORT = re.compile(r"(?<=localhost:)\d+|(?<=127\.0\.0\.1:)\d+")
 PRINT = re.compile(r"\[[0-9a-f]{8}\]")
+HINT = re.compile(r"\bO\.[\w-]{20,}")
+"""The `login_hint` claim, which nobody but the directory can read."""
+RANDOM = re.compile(r"[\w-]{20,}")
+DRAWN = frozenset({"nonce", "state", "code_challenge"})
+"""What a client draws anew each time: that it is there can be compared, and nothing else of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def _seen(row: Row, cells: Mapping[Column, Cell]) -> Iterator[Divergence]:
     for column, cell in cells.items():
         for event in cell.judged():
             place = (event["step"], event["path"])
-            seen.setdefault(place, {})[column] = steady(event["actual"])
+            seen.setdefault(place, {})[column] = steady(event["actual"], event["path"])
             why |= {place: event["known"] or why.get(place, "")} if _told(event) else {}
     for place in why:
         values = {**_other_outcome(*place, cells), **seen[place]}
@@ -79,20 +84,17 @@ def _told(event: dict[str, Any]) -> bool:
     return bool(event["known"]) or event["strength"] == Strength.OBSERVE
 
 
-def steady(value: Any) -> str:
-    """Write a value so that only what a client decides is left: not this world's ids, ports and tokens."""
+def steady(value: Any, path: str) -> str:
+    """Write a value so that only what a client decides is left: not a world's ids, ports and tokens, nor dice."""
     if isinstance(value, float):
         value = round(value)
     text = value if isinstance(value, str) else _written(value)
-    for shape, word in ((GUID, "<id>"), (PORT, "<port>"), (PRINT, "<token>")):
+    if path.rpartition(".")[2] in DRAWN and RANDOM.fullmatch(text):
+        return "<random>"
+    for shape, word in ((GUID, "<id>"), (PORT, "<port>"), (PRINT, "<token>"), (HINT, "<hint>")):
         text = shape.sub(word, text)
     return text
 
 
 def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def checks(cell: Cell) -> dict[tuple[int, str, str], str]:
-    """Return what a cell was held against: (step, path, strength) to the value seen."""
-    return {(each["step"], each["path"], each["strength"]): steady(each["actual"]) for each in cell.judged()}

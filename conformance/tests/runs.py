@@ -26,9 +26,12 @@ from conformance.reports import json_report
 Facts = dict[str, Any]
 
 
-def judged(cell: CellId, path: str, actual: object, *, must: bool = True, known: str = "") -> Judged:
-    strength = Strength.MUST if must else Strength.OBSERVE
-    return Judged(cell, 1, path, strength, actual, actual, met=True, known=known)
+def judged(
+    cell: CellId, path: str, actual: object, *, expected: object = None, must: bool = True, known: str = ""
+) -> Judged:
+    """An assertion that was met; it is the value itself that is expected where nothing else is said."""
+    strength, wanted = (Strength.MUST, expected or actual) if must else (Strength.OBSERVE, "any")
+    return Judged(cell, 1, path, strength, wanted, actual, met=True, known=known)
 
 
 def told(cell: CellId, outcome: Outcome, *inside: Event, reasons: tuple[str, ...] = ()) -> list[Event]:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from conformance.cli import app
 from conformance.events import CellId, Event, Outcome
 from conformance.reports import changes, difference, markdown, matrix
-from conformance.reports.changes import Kind
+from conformance.reports.kind import Kind
 from conformance.tests import runs
 
 CELL = CellId("CC-01", "one")
@@ -54,6 +54,66 @@ def test_a_check_that_was_a_must_and_is_only_observed_now_is_found() -> None:
     assert between(cell(Outcome.PASSED, before), cell(Outcome.PASSED, after)) == [(Kind.LOOSER, "CC-01")]
 
 
+def test_a_path_that_is_held_against_fewer_things_is_found() -> None:
+    """A result's source is what the story says, and what the ledger says: two assertions of one path."""
+    once, again = (runs.judged(CELL, "result.source", "network", expected=each) for each in ("network", "as it says"))
+    found = changes.of(matrix.lay(cell(Outcome.PASSED, once, again)), matrix.lay(cell(Outcome.PASSED, once)))
+    assert [(each.kind, each.words) for each in found] == [
+        (Kind.FEWER, "step 1, result.source is looked at once, was 2 times")
+    ]
+
+
+SOFTENED = [
+    ("network", "present"),
+    ("network", "any"),
+    ("present", "any"),
+    ("absent", "any"),
+    (1, {"at_least": 1}),
+    ("network", {"one_of": ["network", "cache"]}),
+    ({"at_least": 2}, {"at_least": 1}),
+    ({"at_most": 2, "at_least": 1}, {"at_most": 2}),
+    ({"one_of": [1, 2]}, {"one_of": [1, 2, 3]}),
+    ({"contains": ["a", "b"]}, {"contains": ["a"]}),
+    ({"contains": "a"}, "present"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), SOFTENED)
+def test_an_expectation_that_demands_less_is_found(before: object, after: object) -> None:
+    was, now = (runs.judged(CELL, "result.source", "network", expected=each) for each in (before, after))
+    assert between(cell(Outcome.PASSED, was), cell(Outcome.PASSED, now)) == [(Kind.LOOSER, "CC-01")]
+    assert between(cell(Outcome.PASSED, now), cell(Outcome.PASSED, was)) == [(Kind.EXPECTS, "CC-01")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("network", "cache"),
+        ({"matches": "a"}, {"matches": "b"}),
+        ("x", {"contains": "y"}),
+        ("absent", "present"),
+        ({"lacks": "a"}, "present"),
+    ],
+)
+def test_an_expectation_that_is_only_another_is_told_and_no_failure(before: object, after: object) -> None:
+    was, now = (runs.judged(CELL, "result.source", "network", expected=each) for each in (before, after))
+    found = changes.of(matrix.lay(cell(Outcome.PASSED, was)), matrix.lay(cell(Outcome.PASSED, now)))
+    assert ([each.kind for each in found], difference.exit_code(found)) == ([Kind.EXPECTS], 0)
+
+
+def test_what_a_clients_file_says_of_it_is_no_change_of_the_story() -> None:
+    was, now = (runs.judged(CELL, "result.source", "x", expected=each, known="why") for each in ("network", "present"))
+    assert between(cell(Outcome.KNOWN, was), cell(Outcome.KNOWN, now)) == []
+
+
+def test_a_story_that_passes_at_last_because_it_checks_less_is_found() -> None:
+    kept, gone = runs.judged(CELL, "result.source", "network"), runs.judged(CELL, "token.signature", "valid")
+    assert between(cell(Outcome.FAILED, kept, gone), cell(Outcome.PASSED, kept)) == [
+        (Kind.FEWER, "CC-01"),
+        (Kind.BETTER, "CC-01"),
+    ]
+
+
 def test_a_story_and_a_client_that_are_gone_are_found() -> None:
     both = runs.run(runs.told(CELL, Outcome.PASSED), runs.told(OTHER, Outcome.PASSED), versions={"one": "1.0"})
     assert between(both, cell(Outcome.PASSED)) == [(Kind.GONE, "CC-02")]
@@ -66,6 +126,15 @@ def test_ids_ports_and_tokens_of_a_world_are_no_change() -> None:
         for port in (4444, 5555)
     )
     assert between(cell(Outcome.OBSERVED, before), cell(Outcome.OBSERVED, after)) == []
+
+
+@pytest.mark.parametrize("path", ["wire.authorize.query.nonce", "reply.parameters.state"])
+def test_what_is_drawn_at_random_is_no_change(path: str) -> None:
+    drawn = ("RkNpAdUHq_tZ-pW80ecCWnCzTVGjZ1c3", "f1ed71b0d70ac662201500e5d9f75fbb2e69f8c05f0f5196683188601d653837")
+    before, after = (runs.judged(CELL, path, each, must=must) for each, must in zip(drawn, (False, False), strict=True))
+    assert between(cell(Outcome.OBSERVED, before), cell(Outcome.OBSERVED, after)) == []
+    absent = runs.judged(CELL, path, "absent", must=False)
+    assert between(cell(Outcome.OBSERVED, before), cell(Outcome.OBSERVED, absent)) == [(Kind.SEEN, "CC-01")]
 
 
 def test_more_and_better_is_no_failure() -> None:
@@ -90,9 +159,10 @@ def test_what_a_client_wrote_is_no_markup_in_a_job_summary() -> None:
 def test_the_command_ends_with_one_where_something_is_worse_and_writes_a_summary(tmp_path: Path) -> None:
     before = runs.file(cell(Outcome.PASSED), tmp_path, "before")
     after = runs.file(cell(Outcome.FAILED), tmp_path, "after")
-    told = CliRunner().invoke(app, ["diff", str(before), str(after), "--markdown", str(tmp_path / "summary.md")])
+    summary = tmp_path / "new" / "folder" / "summary.md"
+    told = CliRunner().invoke(app, ["diff", str(before), str(after), "--markdown", str(summary)])
     assert (told.exit_code, "1 worse" in told.output) == (1, True)
-    assert "| `CC-01` | one 1.0 | passed → failed |" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "| `CC-01` | one 1.0 | passed → failed |" in summary.read_text(encoding="utf-8")
 
 
 def test_the_same_report_twice_has_no_changes(tmp_path: Path) -> None:

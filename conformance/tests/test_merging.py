@@ -56,6 +56,17 @@ def test_only_what_differs_between_columns_is_a_divergence() -> None:
     )
 
 
+def test_what_clients_draw_at_random_is_a_divergence_only_where_one_draws_nothing() -> None:
+    def drawing(name: str, nonce: str) -> runs.Facts:
+        seen = runs.judged(CELL, "wire.authorize.query.nonce", nonce, must=False)
+        return runs.run(runs.told(CELL, Outcome.PASSED, seen), versions={"one": "1.0"}, machine=name)
+
+    first, second = drawing("Linux x", "RkNpAdUHq_tZ-pW80ecCWnCzTVGjZ1c3"), drawing("macOS y", "f1ed71b0" * 8)
+    assert list(divergence.rows(matrix.lay(first, second))) == []
+    [found] = divergence.rows(matrix.lay(first, second, drawing("Windows z", "absent")))
+    assert list(found.values.values()) == ["<random>", "<random>", "absent"]
+
+
 def test_what_some_clients_lack_is_a_divergence() -> None:
     cell = runs.told(CELL, Outcome.UNSUPPORTED, reasons=("one has no obo_long",))
     lacking = runs.run(cell, versions={"one": "1.0"}, machine="macOS y")
