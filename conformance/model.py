@@ -90,6 +90,8 @@ class App(Edge):
     """`on`: it asks the system's broker, as its configuration says."""
     window: int | Literal["console", "none", "wrong"] = OWN_WINDOW
     """The handle it passes to the broker for prompts to stand in front of: its own, its console's, none, somebody's."""
+    window_as: Literal["number", "bytes"] = "number"
+    """How it passes that handle: as a number, or as the bytes of a pointer, which is how Electron gives it."""
     msa_passthrough: bool = False
     """It asks the broker to let personal accounts pass, as some of Microsoft's own do."""
 

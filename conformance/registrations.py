@@ -108,7 +108,7 @@ def broker(app: App) -> dict[str, Any] | None:
     if app.broker == "off":
         return None
     window = {"wrong": SOMEBODYS, "none": None}.get(str(app.window), app.window)
-    return {"window": window, "msa_passthrough": app.msa_passthrough}
+    return {"window": window, "as_bytes": app.window_as == "bytes", "msa_passthrough": app.msa_passthrough}
 
 
 def cache(app: App, folder: Path) -> dict[str, Any] | None:

@@ -37,6 +37,8 @@ def window(library: Any, broker: Facts | None) -> Facts:
     handle = (broker or {}).get("window")
     if handle is None:
         return {}
+    if (broker or {}).get("as_bytes"):
+        raise UnsupportedError("msal for Python takes a window's handle as a number alone")
     return {"parent_window_handle": library.CONSOLE_WINDOW_HANDLE if handle == "console" else int(handle)}
 
 

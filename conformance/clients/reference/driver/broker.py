@@ -27,10 +27,12 @@ class Program(PublicClientApplication):
         self._told = told or {}
 
     @property
-    def window(self) -> int | None:
+    def window(self) -> int | bytes | None:
         """The handle to pass; none for a program of the command line, whose window the client finds."""
-        handle = self._told.get("window")
-        return None if handle == "console" else handle
+        handle: int | str | None = self._told.get("window")
+        if handle is None or isinstance(handle, str):
+            return None
+        return handle.to_bytes(8, "little") if self._told.get("as_bytes") else handle
 
     @property
     def passes(self) -> Facts:
