@@ -23,6 +23,10 @@ BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
 """Microsoft Authentication Broker: the client that a broker is when it asks for itself."""
 REGISTRATION_SERVICE = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
 REGISTRATION_HOST = "enterpriseregistration.windows.net"
+MICROSOFTS = frozenset(
+    ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net", "login.live.com")
+)
+"""Hosts whose devices register at `REGISTRATION_HOST`; any other authority registers its own."""
 CONSUMERS = "consumers"
 CONSUMERS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -159,8 +163,8 @@ class Authority:
         return await self._asked(f"{self.origin}/{segment}/{path}", data=dict(form))
 
     async def _registration(self, path: str, token: str, asked: Mapping[str, object]) -> Reply:
-        is_own = (urlsplit(self.origin).hostname or "") in ("localhost", "127.0.0.1", "::1")
-        base = self.origin if is_own else f"https://{REGISTRATION_HOST}"
+        is_microsofts = urlsplit(self.origin).hostname in MICROSOFTS
+        base = f"https://{REGISTRATION_HOST}" if is_microsofts else self.origin
         headers = {"authorization": f"Bearer {token}"}
         return await self._asked(f"{base}/EnrollmentServer/{path}", json=dict(asked), headers=headers)
 

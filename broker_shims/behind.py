@@ -34,10 +34,13 @@ def run(words: list[str], command: list[str]) -> None:
 
 
 def started(words: list[str]) -> tuple[subprocess.Popen[str], dict[str, Any]]:
-    """The broker, and its ready line. Its input is a pipe, open as long as this process, or what it becomes, lives."""
+    """The broker, and its ready line. Its input is a pipe, open as long as this process, or what it becomes, lives.
+
+    It is imported from where it is installed, never from the working folder, whatever that calls its own modules.
+    """
     read_end, write_end = os.pipe()
     os.set_inheritable(write_end, True)
-    line = [sys.executable, "-m", "broker_shims", "serve", "--until-input-ends", *words]
+    line = [sys.executable, "-P", "-m", "broker_shims", "serve", "--until-input-ends", *words]
     broker = subprocess.Popen(line, stdin=read_end, stdout=subprocess.PIPE, text=True, close_fds=True)  # noqa: S603
     os.close(read_end)
     assert broker.stdout

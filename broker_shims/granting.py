@@ -24,6 +24,8 @@ from broker_shims.statuses import (
 
 BEHIND = frozenset((Window.WRONG, Window.CONSOLE, Window.DESKTOP))
 """Windows that a prompt may stand in front of while the application hides it."""
+OUT_OF_REACH = frozenset(("additional_action", "message_only"))
+"""Suberrors by which the authority says that nobody can mend it in a dialog: a policy blocks, a device must change."""
 
 
 @dataclass(slots=True)
@@ -66,6 +68,9 @@ class Granting:
 
     async def asking_where_needed(self, call: Call, asked: AuthParameters, window: int, who: SignedIn) -> AuthResult:
         refuse_no_window(window)
+        if asked.client_id in who.signed_out:
+            async with self.signing_in.prompts.turn:
+                return await self.signed_in_anew(call, self.opened(call, asked, window), asked, who)
         try:
             return await self.fetched(call, asked, who)
         except RefusedError as refusal:
@@ -82,8 +87,20 @@ class Granting:
             dialog = self.opened(call, asked, window)
             if refusal.suberror == "consent_required":
                 return await self.consented(call, dialog, asked, who)
-            found = await self.signing_in.in_dialog(dialog, who.account.username, expected=who)
-            return await self.granted(call, dialog, asked, found, switched=found is not who)
+            return await self.signed_in_anew(call, dialog, asked, who, refusal)
+
+    async def signed_in_anew(
+        self,
+        call: Call,
+        dialog: Dialog,
+        asked: AuthParameters,
+        meant: SignedIn,
+        refusal: RefusedError | None = None,
+    ) -> AuthResult:
+        """For the account that is meant; whoever else signs in instead is told of as a switch."""
+        found = await self.signing_in.in_dialog(dialog, meant.account.username, expected=meant)
+        result = await self.granted(call, dialog, asked, found, refusal)
+        return replace(result, is_switched=result.account.id != meant.account.id)
 
     async def in_dialog(self, call: Call, asked: AuthParameters, window: int, hint: str) -> AuthResult:
         """For whoever the person picks or signs in as."""
@@ -93,17 +110,38 @@ class Granting:
             return await self.granted(call, dialog, asked, await self.signing_in.in_dialog(dialog, hint))
 
     async def granted(
-        self, call: Call, dialog: Dialog, asked: AuthParameters, who: SignedIn, *, switched: bool = False
+        self,
+        call: Call,
+        dialog: Dialog,
+        asked: AuthParameters,
+        who: SignedIn,
+        refusal: RefusedError | None = None,
     ) -> AuthResult:
-        """The token for whoever signed in; consent is asked in the same dialog."""
+        """The token for whoever signed in; what the authority wants besides is asked in the same dialog, each once.
+
+        `refusal` is what the person has been asked for already.
+        """
+        asked_for = {refusal.aadsts} if refusal else set()
+        while True:
+            try:
+                result = await self.agreed(call, dialog, asked, who)
+            except RefusedError as wanted:
+                if not is_in_reach(wanted) or wanted.aadsts in asked_for:
+                    raise
+                asked_for.add(wanted.aadsts)
+                who = await self.signing_in.in_dialog(dialog, who.account.username, expected=who)
+            else:
+                dialog.ended = dialog.ended or "done"
+                return result
+
+    async def agreed(self, call: Call, dialog: Dialog, asked: AuthParameters, who: SignedIn) -> AuthResult:
+        """The token, with the person's consent where it takes that."""
         try:
-            result = await self.fetched(call, asked, who)
+            return await self.fetched(call, asked, who)
         except RefusedError as refusal:
             if refusal.suberror != "consent_required":
                 raise
-            result = await self.consented(call, dialog, asked, who)
-        dialog.ended = dialog.ended or "done"
-        return replace(result, is_switched=switched)
+            return await self.consented(call, dialog, asked, who)
 
     async def consented(self, call: Call, dialog: Dialog, asked: AuthParameters, who: SignedIn) -> AuthResult:
         page = Page(dialog.number, Kind.CONSENT, asked.client_id, username=who.account.username, wants=asked.scopes)
@@ -135,6 +173,11 @@ class Granting:
         if dialog.window in BEHIND:
             self.journal.warn(f"prompt {dialog.number} stands behind the application: its window is {dialog.window}")
         return dialog
+
+
+def is_in_reach(refusal: RefusedError) -> bool:
+    """Whether the person can do in a dialog what the authority wants of them."""
+    return refusal.status is INTERACTION_REQUIRED and refusal.suberror not in OUT_OF_REACH
 
 
 def refuse_no_window(window: int) -> None:

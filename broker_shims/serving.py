@@ -100,6 +100,8 @@ async def serve(wanted: Wanted, *, until_input_ends: bool) -> None:
     """Say the ready line, and stay until a signal comes or, if so asked, until standard input ends."""
     told = asyncio.Event()
     listen(told)
+    if until_input_ends:
+        leave_the_terminals_signals_alone()
     ends: list[asyncio.Task[bool]] = [asyncio.create_task(told.wait())]
     if until_input_ends:
         ends.append(asyncio.create_task(end_of_input()))
@@ -120,6 +122,13 @@ def listen(told: asyncio.Event) -> None:
             loop.add_signal_handler(number, told.set)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
+
+
+def leave_the_terminals_signals_alone() -> None:
+    """Ctrl-C goes to the program as well, which may go on living, as a REPL does; its end is that of our input."""
+    for name in ("SIGINT", "SIGQUIT", "SIGBREAK"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
 
 
 async def end_of_input() -> bool:

@@ -1,8 +1,9 @@
 """A broker on a device of its own, with a world of its own behind it."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -69,6 +70,24 @@ class Scene:
 
 class Starting(Protocol):
     def __call__(self, platform: Any = "wam", **also: Any) -> AbstractAsyncContextManager[Running]: ...
+
+
+@asynccontextmanager
+async def stranger_at_a_port(says: bytes) -> AsyncIterator[int]:
+    """Somebody else's server where a broker was expected; the port."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(says)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+STRANGERS = [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"[]\n", b"null\n", b"\xff\xfe\n", b"{}" * 40_000 + b"\n"]
+"""What others say to a door's greeting."""
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from broker_shims import session_key
-from broker_shims.authority import JWT_BEARER
+from broker_shims.authority import JWT_BEARER, Authority
 from broker_shims.broker import Broker
 from broker_shims.device import DeviceKeys, bcrypt_blob, request_to_register, rs256
 from broker_shims.device_accounts import SignedIn
@@ -128,6 +128,29 @@ async def test_a_device_that_was_never_registered_gets_no_primary_refresh_token(
     assert told["error_codes"] == [50155]
 
 
+@pytest.mark.parametrize(
+    ("authority", "asked"),
+    [
+        ("https://127.0.0.2:8443", "https://127.0.0.2:8443"),
+        ("https://entra.test", "https://entra.test"),
+        ("https://host.docker.internal:8443", "https://host.docker.internal:8443"),
+        ("https://login.microsoftonline.com", "https://enterpriseregistration.windows.net"),
+    ],
+)
+async def test_devices_of_anybody_elses_authority_are_registered_nowhere_else(authority: str, asked: str) -> None:
+    """Whatever it is called: what a test registers must not go out to the real service."""
+    seen: list[str] = []
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        seen.append(f"{request.url.scheme}://{request.url.netloc.decode()}")
+        return httpx.Response(400, json={"error": "invalid_request"})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(refuse)) as http:
+        with pytest.raises(RefusedError):
+            await Authority(f"{authority}/contoso.com", http).register("h.e30.s", await DeviceKeys.kept(), "device")
+    assert seen == [asked]
+
+
 async def test_nobody_registers_a_device_with_another_apis_token(
     scene: Scene, broker: Broker, alice: SignedIn, http: httpx.AsyncClient
 ) -> None:
@@ -160,9 +183,11 @@ async def challenged(http: httpx.AsyncClient, scene: Scene) -> str:
     return told.partition('nonce="')[2].partition('"')[0]
 
 
-async def signed(scene: Scene, broker: Broker, alice: SignedIn, nonce: str, method: str = "GET") -> str:
+async def signed(
+    scene: Scene, broker: Broker, alice: SignedIn, nonce: str, method: str = "GET", query: str = ""
+) -> str:
     address = httpx.URL(scene.api["url"])
-    pop = PopParameters(method, address.netloc.decode(), address.path, nonce)
+    pop = PopParameters(method, address.netloc.decode(), address.path + query, nonce)
     return (await broker.acquire_token_silently(scene.asks(pop=pop), alice.account.id)).authorization_header
 
 
@@ -172,6 +197,19 @@ async def test_the_api_takes_a_request_that_the_broker_signed(
     header = await signed(scene, broker, alice, await challenged(http, scene))
     reply = await http.get(scene.api["url"], headers={"authorization": header})
     assert reply.status_code == 200
+
+
+@pytest.mark.parametrize("query", ["?a=1&b=2", "?$top=5", "?a=b%20c", "?a=b+c", "?x=/y", "?flag", "?%24top=5", "?"])
+async def test_the_api_takes_the_query_that_the_broker_signed_however_it_is_written(
+    scene: Scene, broker: Broker, alice: SignedIn, http: httpx.AsyncClient, query: str
+) -> None:
+    header = await signed(scene, broker, alice, await challenged(http, scene), query=query)
+    address = scene.api["url"]
+    assert (await http.get(f"{address}{query}", headers={"authorization": header})).status_code == 200
+    header = await signed(scene, broker, alice, await challenged(http, scene), query=query)
+    assert (await http.get(f"{address}?other=1", headers={"authorization": header})).status_code == (
+        401 if len(query) > 1 else 200
+    )
 
 
 @pytest.mark.parametrize("wrong", ["method", "nonce", "token"])

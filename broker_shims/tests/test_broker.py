@@ -265,6 +265,41 @@ async def test_another_than_expected_may_sign_in(scene: Scene, broker: Broker) -
     assert (result.account.username, result.is_switched) == ("bob@contoso.com", True)
 
 
+PICKED = {"pick": "alice@contoso.com"}
+
+
+async def test_a_picked_account_whose_sessions_were_revoked_is_asked_in_the_same_dialog(
+    scene: Scene, broker: Broker
+) -> None:
+    await broker.log_on(*scene.password("alice"))
+    scene.world.clock.travel(5)
+    scene.world.directory.revoke_sessions(user="alice@contoso.com")
+    scene.world.clock.travel(5)
+    broker.prompts.tell(PICKED, scene.signs_in("alice"))
+    result = await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert result.account.username == "alice@contoso.com"
+    (dialog,) = broker.prompts.shown
+    assert (dialog.pages, dialog.ended) == ([Kind.PICKER, Kind.PASSWORD], "done")
+
+
+async def test_who_signed_out_of_a_program_is_asked_before_it_has_a_token_again(scene: Scene, broker: Broker) -> None:
+    """Also where the program kept the account and names it."""
+    alice = await broker.log_on(*scene.password("alice"))
+    await broker.acquire_token_silently(scene.asks(), alice.id)
+    await broker.sign_out(scene.desktop["client_id"], alice.id)
+    broker.prompts.tell({"cancel": ""}, scene.signs_in("bob"), scene.signs_in("alice"))
+    with pytest.raises(BrokerError, match="Cancel"):
+        await broker.acquire_token_interactively(scene.asks(), WINDOW, alice.id)
+    switched = await broker.acquire_token_interactively(scene.asks(), WINDOW, alice.id)
+    assert (switched.account.username, switched.is_switched) == ("bob@contoso.com", True)
+    with pytest.raises(BrokerError, match="signed out of this application"):
+        await broker.acquire_token_silently(scene.asks(), alice.id)
+    own = await broker.acquire_token_interactively(scene.asks(), WINDOW, alice.id)
+    assert (own.account.username, own.is_switched) == ("alice@contoso.com", False)
+    assert [shown.pages for shown in broker.prompts.shown] == [[Kind.PASSWORD]] * 3
+    assert (await broker.acquire_token_silently(scene.asks(), alice.id)).is_cache
+
+
 # conditional access
 
 
@@ -286,6 +321,30 @@ async def test_a_policy_that_wants_two_factors_is_met_by_a_key(scene: Scene, bro
     broker.prompts.tell({"hello": ""})
     await broker.acquire_token_interactively(scene.asks(), WINDOW, alice.id)
     assert broker.prompts.shown[0].pages == [Kind.HELLO]
+
+
+async def test_a_picked_account_is_asked_for_its_second_factor_in_the_same_dialog(scene: Scene, broker: Broker) -> None:
+    await broker.log_on(*scene.password("alice"), Kind.HELLO)
+    demands = {"kind": "conditional_access", "name": "two", "grant": ["mfa"], "resources": ["todolist"]}
+    scene.world.directory.add_policy(tenant="workforce/contoso", policy=demands)
+    broker.prompts.tell(PICKED, {"hello": ""})
+    await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert broker.prompts.shown[0].pages == [Kind.PICKER, Kind.HELLO]
+    broker.prompts.tell(PICKED, scene.signs_in("alice"))
+    await broker.log_on(*scene.password("alice"))
+    with pytest.raises(RefusedError, match="AADSTS50076"):
+        await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert broker.prompts.left == 0
+
+
+async def test_what_no_dialog_can_mend_asks_nobody_twice(scene: Scene, broker: Broker) -> None:
+    await broker.log_on(*scene.password("alice"))
+    blocked = {"kind": "conditional_access", "name": "no", "grant": ["block"], "resources": ["todolist"]}
+    scene.world.directory.add_policy(tenant="workforce/contoso", policy=blocked)
+    broker.prompts.tell(PICKED)
+    with pytest.raises(RefusedError, match="AADSTS53003"):
+        await broker.sign_in_interactively(scene.asks(), WINDOW)
+    assert broker.prompts.shown[0].pages == [Kind.PICKER]
 
 
 # failures

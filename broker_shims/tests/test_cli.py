@@ -31,8 +31,12 @@ def surrounding(scene: Scene) -> dict[str, str]:
     return surroundings() | {"REQUESTS_CA_BUNDLE": scene.world.ca, "PYTHONPATH": str(HERE.parents[1])}
 
 
-async def ended(command: list[str], environment: dict[str, str]) -> tuple[int | None, str, str]:
-    process = await asyncio.create_subprocess_exec(*command, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+async def ended(
+    command: list[str], environment: dict[str, str], where: Path | None = None
+) -> tuple[int | None, str, str]:
+    process = await asyncio.create_subprocess_exec(
+        *command, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=where
+    )
     async with asyncio.timeout(LIMIT):
         out, errors = await process.communicate()
     return process.returncode, out.decode(), errors.decode()
@@ -154,6 +158,37 @@ async def until_refused(variable: dict[str, Any]) -> None:
         while True:
             with contextlib.suppress(json.JSONDecodeError):  # hung up on in the middle
                 await control(variable, "control.journal")
+
+
+@posix
+async def test_ctrl_c_leaves_the_broker_to_a_program_that_lives_on(scene: Scene) -> None:
+    """A terminal tells everybody in front of it; a REPL goes on, and so does its broker."""
+    lives = (
+        "import os, signal; signal.signal(signal.SIGINT, lambda *_: None); print(os.environ['BROKER_SHIM'], flush=True)"
+    )
+    program = [sys.executable, "-c", f"{lives}; input()"]
+    process = await asyncio.create_subprocess_exec(
+        *SHIM, "exec", *words(scene), "--", *program,
+        env=surrounding(scene), stdin=PIPE, stdout=PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout
+    variable = json.loads(await asyncio.wait_for(process.stdout.readline(), LIMIT))
+    os.killpg(process.pid, signal.SIGINT)
+    assert (await control(variable, "control.journal"))["calls"] == []
+    await process.communicate(b"\n")
+    with pytest.raises(ConnectionError):
+        await until_refused(variable)
+
+
+@pytest.mark.parametrize("name", ["secrets", "queue", "typer", "broker_shims"])
+async def test_a_programs_own_modules_are_nothing_to_the_broker(scene: Scene, tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.py").write_text("SETTINGS = 1\n", "utf-8")
+    installed = str(HERE.parents[1])
+    start = f"import sys; sys.path.insert(0, {installed!r}); from broker_shims.cli import main; main()"
+    program = [sys.executable, "-P", "-c", "print('ran')"]
+    command = [sys.executable, "-P", "-c", start, "exec", *words(scene), "--", *program]
+    status, out, errors = await ended(command, surrounding(scene), tmp_path)
+    assert (status, out.strip()) == (0, "ran"), errors
 
 
 async def test_a_program_under_real_names_has_a_broker_as_well() -> None:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from broker_shims.encoding import claims_of
 from broker_shims.failures import BrokerError, Failure, Manner
 from broker_shims.prompts import Windows
 from broker_shims.statuses import API_CONTRACT_VIOLATION, STARTUP_TAG, STATUSES
-from broker_shims.tests.conftest import Scene, Starting
+from broker_shims.tests.conftest import STRANGERS, Scene, Starting, stranger_at_a_port
 from broker_shims.tests.dbus.packages import packages
 from broker_shims.tests.programs import HERE, Program, SaidError, run, surroundings
 
@@ -217,3 +218,14 @@ async def test_a_broker_that_cannot_start_is_told_at_once_and_the_library_goes_o
         assert hello["started"] is False
         with pytest.raises(SaidError, match="a browser was opened"):
             await program.ask(do="interactive", scopes=[scene.scope()])
+
+
+@pytest.mark.parametrize("says", STRANGERS, ids=range(len(STRANGERS)))
+async def test_somebody_else_at_the_port_is_no_broker(
+    scene: Scene, starting: Starting, modules: Path, says: bytes
+) -> None:
+    async with starting() as running, stranger_at_a_port(says) as port:
+        environment = behind(scene, replace(running, port=port), modules)
+        async with run([str(shutil.which("node")), CLIENT], environment) as program:
+            hello = await program.ask(clientId=scene.desktop["client_id"], authority=scene.authority)
+            assert hello["started"] is False

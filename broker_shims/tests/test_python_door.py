@@ -5,6 +5,7 @@ import sysconfig
 import venv
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from broker_shims.failures import BrokerError, Failure, Manner
 from broker_shims.prompts import Windows
 from broker_shims.signed_http_request import thumbprint
 from broker_shims.statuses import API_CONTRACT_VIOLATION, STARTUP_TAG, STATUSES
-from broker_shims.tests.conftest import WINDOW, Scene, Starting
+from broker_shims.tests.conftest import STRANGERS, WINDOW, Scene, Starting, stranger_at_a_port
 from broker_shims.tests.programs import HERE, SWITCH, Program, SaidError, behind, run
 
 CLIENT = str(HERE / "clients" / "msal_client.py")
@@ -155,6 +156,15 @@ async def test_a_broker_that_cannot_start_is_a_runtime_error_and_msal_goes_on_wi
     ):
         hello = await program.ask(client_id=scene.desktop["client_id"], authority=scene.authority, switch="linux")
         assert hello["broker"] is False
+
+
+@pytest.mark.parametrize("says", STRANGERS, ids=range(len(STRANGERS)))
+async def test_somebody_else_at_the_port_is_no_broker(scene: Scene, starting: Starting, says: bytes) -> None:
+    async with starting() as running, stranger_at_a_port(says) as port:
+        environment = behind(replace(running, port=port), scene.world.ca)
+        async with run([sys.executable, CLIENT], environment) as program:
+            hello = await program.ask(client_id=scene.desktop["client_id"], authority=scene.authority, switch="windows")
+            assert hello["broker"] is False
 
 
 async def test_an_account_that_was_signed_out_of_the_program_stays_on_the_device(

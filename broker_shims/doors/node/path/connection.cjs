@@ -20,7 +20,7 @@ const ASKING = `
     const socket = require("node:net").connect(port, "127.0.0.1");
     let heard = "";
     const done = (text) => {
-        const written = Buffer.from(text);
+        const written = Buffer.from(text).subarray(0, bytes.length);
         bytes.set(written); flag[1] = written.length;
         Atomics.store(flag, 0, 1); Atomics.notify(flag, 0);
         socket.destroy();
@@ -43,7 +43,16 @@ function greeting(where) {
     Atomics.wait(flag, 0, 0, STARTING);
     worker.terminate();
     const text = Buffer.from(new Uint8Array(shared, 8, flag[1])).toString();
-    return text ? JSON.parse(text).ok : null;
+    return greetingIn(text);
+}
+
+// Null where whatever has the port is no broker.
+function greetingIn(text) {
+    try {
+        return JSON.parse(text).ok ?? null;
+    } catch {
+        return null;
+    }
 }
 
 class Connection {

@@ -57,7 +57,8 @@ class Connection:
         threading.Thread(target=self._listen, name="broker-shim", daemon=True).start()
 
     def _greeted(self) -> Told:
-        told = json.loads(self._lines.readline() or "{}").get("ok")
+        told = json.loads(self._lines.readline() or "{}")
+        told = told.get("ok") if isinstance(told, dict) else None
         if told is None:
             raise CannotStartError(CANNOT_START)
         if told["startup"]:
