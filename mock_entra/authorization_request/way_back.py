@@ -48,11 +48,21 @@ def way_back(application: Application, sent: Form, *, anywhere: bool = False) ->
     registered = [(uri, kind) for uri, kind in known if not uri.lower().startswith(OF_BROKERS)]
     if not registered:
         raise OAuthError(NO_REPLY_ADDRESS)
-    fits = [(asked or uri, kind) for uri, kind in registered if asked is None or is_same(uri, asked) or anywhere]
+    fits = [(uri, kind) for uri, kind in registered if asked is None or is_same(uri, asked) or anywhere]
     if not fits:
         raise OAuthError(REDIRECT_NOT_REGISTERED, redirect_uri=asked or "", client_id=application.client_id)
-    uri, platform = fits[0]
-    return Back(uri, platform, mode_of(sent), sent.get("state"), sent.optional("clidata") == "1")
+    uri, platform = min(fits, key=lambda each: distance(each[0], asked)) if asked else fits[0]
+    return Back(asked or uri, platform, mode_of(sent), sent.get("state"), sent.optional("clidata") == "1")
+
+
+def distance(registered: str, asked: str) -> int:
+    """The address itself comes before one with another port, which comes before one that is written otherwise, too.
+
+    Source: "Redirect URI restrictions", localhost exceptions: what only a port tells apart, the service mixes up.
+    """
+    if registered == asked:
+        return 0
+    return 1 if urlsplit(registered).path == urlsplit(asked).path else 2
 
 
 def is_same(registered: str, asked: str) -> bool:

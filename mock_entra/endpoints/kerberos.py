@@ -5,6 +5,6 @@ from mock_entra.errors import NO_KERBEROS, OAuthError
 from mock_entra.wire import Reply
 
 
-async def answer(call: Call) -> Reply:
+async def answer(_: Call) -> Reply:
     """POST /{tenant}/kerberos: refused, by a row that says so."""
     raise OAuthError(NO_KERBEROS)

@@ -183,6 +183,29 @@ async def test_one_access_token_is_for_one_api(asked: Asked, browser: Browser) -
     sent_back_by(browser, errors.SEVERAL_RESOURCES)
 
 
+@pytest.mark.parametrize(
+    ("redirect_uri", "is_of_the_page"),
+    [
+        ("http://localhost:4000/", False),
+        ("http://localhost:3000/", True),
+        ("http://localhost", False),
+        ("http://localhost:52331", False),
+    ],
+)
+async def test_the_address_itself_comes_before_one_with_another_port(
+    asked: Asked, redirect_uri: str, *, is_of_the_page: bool
+) -> None:
+    registered: dict[str, tuple[str, ...]] = {
+        "spa": ("http://localhost:3000/",),
+        "web": ("http://localhost:4000/",),
+        "public_client": ("http://localhost",),
+    }
+    await asked.world.directory.put(replace(asked.application("spa"), redirect_uris=registered))
+    url = authorize(asked, "spa", redirect_uri=redirect_uri, code_challenge="", code_challenge_method="")
+    browser = await Browser(asked).go(url)
+    assert ("9002325" in browser.landed.get("error_description", "")) is is_of_the_page
+
+
 async def test_a_page_needs_no_challenge_where_it_wants_no_code(asked: Asked) -> None:
     await asked.world.directory.put(replace(asked.application("spa"), id_tokens_from_authorize=True))
     url = authorize(

@@ -10,6 +10,7 @@ ODD = (
     "", " ", "\x00", "\t", "\r\nx-evil: 1", "%", "%zz", "%00", "+", "&", "=", ";", "é", "İstanbul", "ß", "\U0001d4b3",
     "\u202e", "\ufeff", "\ufffd", "{", "{}", "{tenant}", "{parameter}", "{0.__class__}", "%s", "../../etc/passwd",
     "null", "None", "true", "0", "-1", "1e999", "NaN", "AADSTS50000", "<script>alert(1)</script>", "' OR 1=1 --",
+    "\"><b id=x>", "'><img src=x onerror=alert(1)>", "</title><svg/onload=1>",
     "${jndi:ldap://x}", "a" * 5000, "00000000-0000-0000-0000-000000000000", "/", "//", "https://", "api://",
     "/.default", ".default", "https://x//.default",
 )
