@@ -15,11 +15,19 @@ from conformance.players import Players
 def check(scenario: Scenario, players: Players) -> None:
     """Raise `NotSupportedError` where a client has no such thing, `MissingHereError` where this machine lacks it."""
     instances = scenario.instances()
+    _loadable(scenario, players.own)
     if players.own:
         _held(set(scenario.needs) | needs(app for app in instances.values() if not app.client), players.own)
     for name, app in instances.items():
         if app.client:
             _held(needs([app]), players.of(name))
+
+
+def _loadable(scenario: Scenario, player: Player | None) -> None:
+    """What the story took away is nothing that this machine lacks: some clients cannot even be loaded without."""
+    taken = scenario.device.starts == "not_installed" and player
+    if taken and (reason := taken.hello.lacks.get("broker")):
+        raise NotSupportedError(reason)
 
 
 def needs(instances: Iterable[App]) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from conformance import stage
+from conformance import stage, without
 from conformance.missing import MissingHereError
 from conformance.model import OWN_WINDOW, Scenario
 from conformance.stage import BrokenStageError, World
@@ -63,6 +63,8 @@ class Device:
     attendant: Attendant
     door: Any = None
     """The D-Bus door, where the real runtime is played."""
+    starts: str = "yes"
+    """Whether the native runtime does, in the words of the story."""
     _browsers: int = field(default=0)
 
     @property
@@ -80,7 +82,8 @@ class Device:
 
     def environment(self, around: Mapping[str, str]) -> dict[str, str]:
         """Return what a client's process is started with so that it comes to this broker."""
-        return dict(self.door.environment) if self.door else dict(self.running.environment(around))
+        told = dict(self.door.environment) if self.door else dict(self.running.environment(around))
+        return told | without.environment(self.starts, {**around, **told})
 
     async def log_on(self, who: str, keys: Iterable[str]) -> None:
         name = self.knows.user_name(who)
@@ -186,7 +189,7 @@ async def standing(scenario: Scenario, world: World, column: str) -> AsyncIterat
         face.start(COLUMNS[column], _authority(world), **_machine(scenario, world, face), person=attendant) as running,
         _door(face, running, scenario, column) as door,
     ):
-        device = Device(column, running, face, knows, attendant, door)
+        device = Device(column, running, face, knows, attendant, door, scenario.device.starts)
         for who in dict.fromkeys([*scenario.device.accounts, *scenario.device.keys]):
             await device.log_on(who, scenario.device.keys.get(who, []))
         yield device

@@ -119,6 +119,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(Kind.NETWORK,    class_="SSLError"),
         Row(Kind.NETWORK,    class_="ReadTimeout"),
         Row(Kind.NETWORK,    class_="ChunkedEncodingError"),
+        Row(Kind.UNAVAILABLE, class_="ImportError"),
         Row(Kind.USAGE,      class_="ValueError"),
         Row(Kind.USAGE,      class_="TypeError"),
     ),

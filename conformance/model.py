@@ -105,8 +105,9 @@ class DeviceSpec(Edge):
     """Who of them has set up a face, or a security key."""
     enrolled: bool = True
     """Whether it is enrolled, where the platform asks for it."""
-    starts: Literal["yes", "no", "half"] = "yes"
-    """Whether the native runtime starts; `half`: it does, and nobody answers."""
+    starts: Literal["yes", "no", "half", "not_installed", "no_bus"] = "yes"
+    """Whether the native runtime starts; `half`: it does, and nobody answers; `not_installed`: its package is missing;
+    `no_bus`: nobody is at the address of the session bus (`native-linux` alone)."""
     patience: float = 10
     """Seconds after which a call to its broker ends that nobody answers."""
     lies: list[str] = Field(default_factory=list)

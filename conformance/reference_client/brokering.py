@@ -42,9 +42,14 @@ def plugin(client: Client, authority: str = "") -> NativeBrokerPlugin | None:
 
 
 def warn_of_absence(client: Client) -> None:
-    """A runtime that does not start leaves the application without a broker, and says so; a failing call does not."""
+    """A runtime that does not start leaves the application without a broker, and says so; a failing call does not.
+
+    Raise `AuthError` (unavailable) where its package is not installed.
+    """
     told = client.configuration.broker
     found = told.native_broker_plugin if told else None
+    if found and not found.is_installed:
+        raise AuthError(Kind.UNAVAILABLE, f"a broker needs its runtime. {found.problem}", code="broker_not_installed")
     if found and not found.is_broker_available:
         log.warning("the broker is unavailable, and is not used: %s", found.problem)
 

@@ -38,6 +38,8 @@ NO_WINDOW = 0
 class NativeBrokerPlugin:
     """A broker that is there, or is not: `is_broker_available`, and `problem` says why not.
 
+    Where `is_installed` is false the runtime's package is missing, which is the developer's to mend.
+
     `system` is the system's name as in `sys.platform`; it decides the redirect URI. `deadline` is how long an answer
     is waited for where no person is asked, in seconds.
     """
@@ -46,11 +48,13 @@ class NativeBrokerPlugin:
         self.system = system
         self.deadline = deadline
         self.problem = ""
+        self.is_installed = True
         self._runtime: Any = None
         try:
             self._runtime = importlib.import_module("pymsalruntime")
         except ImportError as missing:
             self.problem = f"{missing}: pip install pymsalruntime"
+            self.is_installed = False
         except RuntimeError as down:  # what the real one raises where it finds no broker
             self.problem = str(down)
 

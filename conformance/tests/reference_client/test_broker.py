@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -78,13 +79,23 @@ def test_proof_of_possession_without_a_broker_is_no_bearer_token(
     assert (caught.value.kind, caught.value.code) == (Kind.USAGE, "pop_needs_broker")
 
 
-def test_a_missing_runtime_is_told_and_gone_without(
-    absent: NativeBrokerPlugin, caplog: pytest.LogCaptureFixture
+def test_a_runtime_that_is_not_installed_is_an_error_that_says_how_to_get_it(absent: NativeBrokerPlugin) -> None:
+    with pytest.raises(AuthError, match="pip install pymsalruntime") as caught:
+        PublicClientApplication(Configuration("c", AUTHORITY, broker=BrokerOptions(absent)))
+    assert (caught.value.kind, absent.is_broker_available) == (Kind.UNAVAILABLE, False)
+
+
+def test_a_runtime_that_does_not_start_is_told_and_gone_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    (tmp_path / "pymsalruntime.py").write_text("raise RuntimeError('nobody is there')", encoding="utf-8")
+    monkeypatch.delitem(sys.modules, "pymsalruntime", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    down = NativeBrokerPlugin(system="linux")
     with caplog.at_level(logging.WARNING):
-        app = PublicClientApplication(Configuration("c", AUTHORITY, broker=BrokerOptions(absent)))
-    assert not absent.is_broker_available
-    assert "pip install pymsalruntime" in caplog.text
+        app = PublicClientApplication(Configuration("c", AUTHORITY, broker=BrokerOptions(down)))
+    assert not down.is_broker_available
+    assert "nobody is there" in caplog.text
     assert app.get_all_accounts() == []
 
 
