@@ -272,11 +272,33 @@ FILTERS = {
     "startswith(displayName,'a')":            {"alice", "admin"},
     "startsWith(userPrincipalName, 'bob@')":  {"bob"},
     "displayName eq 'O''Brien'":              set[str](),
+    "displayName eq 'x' or mail eq 'bob@contoso.com'":               {"bob"},
+    "accountEnabled eq true and startswith(displayName, 'Al')":      {"alice"},
+    "mail in ('bob@contoso.com', 'ALICE@contoso.com')":              {"alice", "bob"},
+    "(mail eq null or displayName eq 'x') and accountEnabled eq true": {"admin"},
+}
+ADVANCED = {
+    "displayName ne 'Bob Brandt'":            {"alice", "admin"},
+    "mail ne null":                           {"alice", "bob"},
+    "not startswith(displayName,'a')":        {"bob"},
+    "not(displayName eq 'Bob Brandt') and mail ne null": {"alice"},
+    "endswith(mail,'BOB@contoso.com')":       {"bob"},
+    "endsWith(userPrincipalName,'@contoso.com')": {"alice", "bob", "admin"},
 }
 NO_FILTERS = {
-    "displayName ne 'x'":                     MALFORMED,
+    "displayName ne 'x'":                     (400, "Request_UnsupportedQuery"),
+    "not startswith(displayName,'x')":        (400, "Request_UnsupportedQuery"),
+    "endswith(mail,'x')":                     (400, "Request_UnsupportedQuery"),
+    "displayName ge 'x'":                     (400, "Request_UnsupportedQuery"),
+    "createdDateTime ge '2000'":              (400, "Request_UnsupportedQuery"),
+    "createdDateTime ge 2000-13-01T00:00:00Z": MALFORMED,
+    "contains(displayName,'x')":              MALFORMED,
+    "displayName has 'x'":                    MALFORMED,
+    "(displayName eq 'x'":                    MALFORMED,
+    "displayName in ()":                      MALFORMED,
+    "not " * 200 + "accountEnabled eq true":  MALFORMED,
     "displayName eq x":                       MALFORMED,
-    "displayName eq 'x' or mail eq 'y'":      MALFORMED,
+    "displayName eq 'x' or":                  MALFORMED,
     "displayName eq true":                    MALFORMED,
     "accountEnabled eq 'true'":               MALFORMED,
     "nothing eq 'x'":                         MALFORMED,
@@ -289,6 +311,29 @@ NO_FILTERS = {
 @pytest.mark.parametrize("clause", FILTERS)
 async def test_a_filter_of_one_clause_finds(graph: Graph, clause: str) -> None:
     assert names(await graph.get(await graph.of_app("User.Read.All"), f"users?$filter={clause}")) == FILTERS[clause]
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("createdDateTime ge 2001-09-09T01:46:40Z", {"bob"}),
+        ("createdDateTime gt 2001-09-09T01:46:40Z", set[str]()),
+        ("createdDateTime le 2001-09-09T01:46:40.5Z", {"bob"}),
+        ("createdDateTime eq 2001-09-09T01:46:40Z", {"bob"}),
+    ],
+)
+async def test_moments_have_an_order(graph: Graph, clause: str, found: set[str]) -> None:
+    bob = graph.world.directory.user("bob@contoso.com")
+    assert bob
+    await graph.world.directory.put(replace(bob, created_at=1_000_000_000.0))
+    assert names(await graph.get(await graph.of_app("User.Read.All"), f"users?$filter={clause}")) == found
+
+
+@pytest.mark.parametrize("clause", ADVANCED)
+async def test_an_advanced_filter_finds_for_who_accepts_eventual_consistency(graph: Graph, clause: str) -> None:
+    token, eventual = await graph.of_app("User.Read.All"), {"consistencylevel": "eventual"}
+    assert names(await graph.get(token, f"users?$count=true&$filter={clause}", headers=eventual)) == ADVANCED[clause]
+    assert (await graph.call(token, f"users?$filter={clause}", headers=eventual)).status == 400
 
 
 @pytest.mark.parametrize("clause", NO_FILTERS)

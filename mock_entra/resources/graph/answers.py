@@ -32,9 +32,14 @@ def one(call: Call, kind: Kind[T], thing: T, *headers: Header, status: int = 200
     return json({"@odata.context": context, **kind.show(thing, names)}, *headers, status=status)
 
 
+def fitting(call: Call, kind: Kind[T]) -> Callable[[T], bool]:
+    """What the request's filter leaves; advanced ones need both words of a request."""
+    return filtering.test(kind, call.query.filter, advanced=call.query.eventual and call.query.count)
+
+
 def many(call: Call, kind: Kind[T], things: Iterable[T], shown: Callable[[T], Shape] | None = None) -> Reply:
     """A page of those objects that fit the query."""
-    names, fits = kind.chosen(call.query.select), filtering.test(kind, call.query.filter)
+    names, fits = kind.chosen(call.query.select), fitting(call, kind)
     found = [thing for thing in things if fits(thing)]
     return page(call, kind.entity_set, found, shown or (lambda thing: kind.show(thing, names)), kind.properties["id"])
 

@@ -28,7 +28,7 @@ async def count(call: Call) -> Reply:
     permissions.require(call.caller, permissions.READ_USERS)
     if not call.query.eventual:
         raise bad_request("$count is not currently supported without the header ConsistencyLevel: eventual.")
-    fits = filtering.test(USER, call.query.filter)
+    fits = filtering.test(USER, call.query.filter, advanced=True)
     number = sum(fits(user) for user in call.world.directory.users(call.caller.tenant.id))
     return Reply(200, str(number).encode(), (("content-type", "text/plain"), *NO_STORE))
 

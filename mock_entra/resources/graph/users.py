@@ -66,8 +66,8 @@ SHOWN = (
     "preferredLanguage", "surname", "userPrincipalName", "id",
 )
 FILTERS = frozenset((
-    "accountEnabled", "city", "country", "department", "displayName", "employeeId", "givenName", "id", "jobTitle",
-    "mail", "mailNickname", "state", "surname", "usageLocation", "userPrincipalName", "userType",
+    "accountEnabled", "city", "country", "createdDateTime", "department", "displayName", "employeeId", "givenName",
+    "id", "jobTitle", "mail", "mailNickname", "state", "surname", "usageLocation", "userPrincipalName", "userType",
 ))
 # fmt: on
 
