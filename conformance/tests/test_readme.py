@@ -49,6 +49,12 @@ def test_no_example_is_left_out() -> None:
     assert {place for place in EXAMPLES if place[0] not in RUN_ELSEWHERE} == RUN_HERE
 
 
+def test_it_says_where_to_report_a_vulnerability() -> None:
+    security = README.read_text(encoding="utf-8").partition("\n## Security\n")[2].partition("\n## ")[0]
+    assert "Report a vulnerability privately, by the repository's security advisories" in security
+    assert (README.parent / "SECURITY.md").exists()
+
+
 def around() -> dict[str, str]:
     """This interpreter's programs come first, as in an activated environment."""
     scripts = str(Path(sys.executable).parent)
