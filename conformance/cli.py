@@ -77,7 +77,8 @@ def run(
     from conformance.reports.canaries import LeakError
     from conformance.stage import BrokenStageError
 
-    chosen = stories.choose(stories.read(scenarios), wanted or [])
+    every = stories.read(scenarios)
+    chosen = stories.choose(every, wanted or [])
     try:
         verdicts = telling.tell(
             chosen,
@@ -89,6 +90,7 @@ def run(
             files=_given(json=json, html=html, markdown=markdown, badge=badge),
             leniencies=tuple(lenient or ()),
             brokers=tuple(dict.fromkeys("" if each is Column.NONE else str(each) for each in broker or [Column.NONE])),
+            repertoire=every,
         )
     except BrokenStageError as error:
         typer.echo(f"the stage does not stand: {error}", err=True)

@@ -63,6 +63,8 @@ class RunStarted:
     seed: int
     names: Mapping[str, str] = field(default_factory=dict)
     stories: tuple[Told, ...] = ()
+    repertoire: tuple[str, ...] = ()
+    """Every story's variants that are written, told in this run or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Promise(Edge):
     says: str
     """What is promised, in one sentence."""
     proved_by: list[str] = Field(default_factory=list)
-    """Ids of the stories that prove it, written already or not."""
+    """Stories that prove it, written already or not: whole (`SIL-02`), or one variant (`SIL-02/confidential`)."""
     otherwise: str = ""
     """What proves it where no story does."""
 

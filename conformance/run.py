@@ -32,6 +32,8 @@ class Options:
     """Rules that the authority is told not to keep: for trying the suite itself."""
     brokers: tuple[str, ...] = ("",)
     """The brokers that clients are tried with (`device.COLUMNS`); empty: without one."""
+    repertoire: tuple[str, ...] = ()
+    """Every story's variants that are written: a report tells them from those that are not."""
 
 
 async def run(stories: Iterable[Variant], clients: list[Client], options: Options, listener: Listener) -> None:
@@ -41,7 +43,9 @@ async def run(stories: Iterable[Variant], clients: list[Client], options: Option
         versions = await _meet(clients, options.brokers, stage, cast, listener)
         cells = _ordered([*_cells(stories, clients, versions, options.brokers)], options)
         labels = tuple(column(each, broker) for each in clients for broker in options.brokers)
-        listener(RunStarted(tuple(cell.id for cell in cells), labels, options.seed or 0, stories=_told(cells)))
+        ids = tuple(cell.id for cell in cells)
+        told, written = _told(cells), options.repertoire
+        listener(RunStarted(ids, labels, options.seed or 0, stories=told, repertoire=written))
         await _play_all(cells, options.jobs, stage, cast, listener)
     listener(RunEnded(time.perf_counter() - begun))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,10 +30,12 @@ def tell(
     files: Mapping[str, Path] = MappingProxyType({}),
     leniencies: tuple[str, ...] = (),
     brokers: tuple[str, ...] = ("",),
+    repertoire: Iterable[Variant] = (),
 ) -> Verdicts:
     """Tell the stories to the clients named (all built-in ones where none is) and return the verdicts.
 
-    `files` are the reports to draw at the end, `{"html": file}`; they may raise `LeakError`.
+    `files` are the reports to draw at the end, `{"html": file}`; they may raise `LeakError`. `repertoire` is what else
+    could have been told: without it, reports cannot say of a story that it is not written.
     """
     found = [clients.find(name) for name in wanted or BUILT_IN]
     _check_brokers(stories, brokers)
@@ -41,7 +43,10 @@ def tell(
     listeners: list[Listener] = [verdicts, ConsoleReport()]
     listeners += [DrawnReports(files)] if files else []
     listeners += [JunitReport(junit, strict=strict)] if junit else []
-    options = Options(seed=seed, leniencies=leniencies, brokers=brokers, **({"jobs": jobs} if jobs else {}))
+    written = tuple(each.id for each in repertoire)
+    options = Options(
+        seed=seed, leniencies=leniencies, brokers=brokers, repertoire=written, **({"jobs": jobs} if jobs else {})
+    )
 
     def listen(event: Event) -> None:
         for listener in listeners:

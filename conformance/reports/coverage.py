@@ -1,51 +1,69 @@
-"""How much of what was promised is proved by the cells of a matrix."""
+"""How much of what was promised is proved by the cells of a matrix, and how other clients stand in it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from conformance import promises
 from conformance.events import Outcome
 from conformance.promises import Chapter, Promise
-from conformance.reports.matrix import Cell, Matrix
+from conformance.reports import proof
+from conformance.reports.matrix import SUITE, Cell, Column, Matrix
+from conformance.reports.proof import Proof
+
+PROVERS = ("reference", SUITE)
+"""Whose passing cells are proof: the reference client's, and the suite's where a story is about the authority alone."""
 
 
-class Proof(StrEnum):
-    """How a promise stands."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One variant of a story, and all its cells; none where it was not told."""
 
-    PROVED = "proved"
-    PARTLY = "partly"
-    BROKEN = "not kept"
-    UNTOLD = "not written yet"
-    OTHERWISE = "otherwise"
+    scenario: str
+    cells: dict[Column, Cell]
 
+    @property
+    def case(self) -> str:
+        return self.scenario.partition("/")[2]
 
-GOOD = frozenset({Outcome.PASSED, Outcome.FIXED})
-"""Who is known to do otherwise proves nothing, and breaks nothing where others keep the promise; nor does proof come of
-what is only observed."""
-BAD = frozenset({Outcome.FAILED, Outcome.BROKEN})
+    @property
+    def proof(self) -> Proof:
+        """A library that fails breaks the promise; one that is known to do otherwise, or cannot, proves nothing."""
+        if any(cell.outcome is Outcome.FAILED for cell in self.cells.values()):
+            return Proof.NOT_KEPT
+        return proof.of_cells(cell.outcome for column, cell in self.cells.items() if column.name in PROVERS)
+
+    @property
+    def proving(self) -> list[Column]:
+        """The columns whose cells are the proof."""
+        return [
+            column
+            for column, cell in self.cells.items()
+            if column.name in PROVERS and proof.OF[cell.outcome] is Proof.PROVED
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A story that proves a promise, and how it went: `cells` are all its cells, none where it is not written."""
+    """A story, or one variant of it, that proves a promise: all its variants, none where it is not written."""
 
-    scenario: str
-    cells: tuple[Cell, ...]
+    name: str
+    variants: tuple[Told, ...]
 
     @property
-    def outcome(self) -> str:
-        """The worst of its cells in a word: `passed`, `failed`, `known` …, `not written yet`."""
-        found = {cell.outcome for cell in self.cells}
-        return next((str(each) for each in WORST_FIRST if each in found), Proof.UNTOLD)
+    def proof(self) -> Proof:
+        return proof.of_variants(each.proof for each in self.variants)
 
+    @property
+    def told(self) -> bool:
+        return any(each.cells for each in self.variants)
 
-WORST_FIRST = (
-    Outcome.FAILED, Outcome.BROKEN, Outcome.FIXED, Outcome.KNOWN, Outcome.PASSED,
-    Outcome.OBSERVED, Outcome.UNSUPPORTED, Outcome.SKIPPED,
-)  # fmt: skip
+    @property
+    def proving(self) -> list[tuple[Told, Column]]:
+        """The cells that are the proof, by variant and column."""
+        return [(each, column) for each in self.variants for column in each.proving]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +75,47 @@ class Covered:
 
     @property
     def proof(self) -> Proof:
-        """A promise is proved when each of its stories went well for somebody and badly for nobody."""
-        if not self.witnesses:
-            return Proof.OTHERWISE
-        if any(cell.outcome in BAD for each in self.witnesses for cell in each.cells):
-            return Proof.BROKEN
-        good = [any(cell.outcome in GOOD for cell in each.cells) for each in self.witnesses]
-        if all(good):
-            return Proof.PROVED
-        return Proof.PARTLY if any(good) else Proof.UNTOLD
+        """It is proved when each variant of its stories passed for the reference client, and failed for nobody."""
+        return proof.of_all(each.proof for each in self.witnesses) if self.witnesses else Proof.OTHERWISE
+
+    @property
+    def proving(self) -> int:
+        """How many cells are the proof."""
+        return sum(len(each.proving) for each in self.witnesses)
+
+    @property
+    def others(self) -> dict[str, Counter[Outcome]]:
+        """How the other clients fared with the same stories, by client and version."""
+        found: dict[str, Counter[Outcome]] = {}
+        for column, cell in self._cells():
+            if column.name not in PROVERS:
+                found.setdefault(column.label, Counter())[cell.outcome] += 1
+        return dict(sorted(found.items()))
+
+    def _cells(self) -> Iterable[tuple[Column, Cell]]:
+        return (cell for witness in self.witnesses for told in witness.variants for cell in told.cells.items())
 
 
 def of(matrix: Matrix, chapters: Iterable[Chapter] | None = None) -> list[tuple[str, list[Covered]]]:
     """Return the chapters with every promise and what proves it."""
-    cells: dict[str, list[Cell]] = {}
-    for (scenario, _), cell in matrix.cells.items():
-        cells.setdefault(scenario.partition("/")[0], []).append(cell)
+    told = {row.scenario: Told(row.scenario, matrix.of_row(row)) for row in matrix.rows}
+    written = {name: Told(name, {}) for name in sorted(matrix.repertoire)} | told
+    stories: dict[str, list[Told]] = {}
+    for name, each in written.items():
+        stories.setdefault(name.partition("/")[0], []).append(each)
+    complete = bool(matrix.repertoire)
     return [
-        (chapter.title, [_covered(each, cells) for each in chapter.promises])
+        (chapter.title, [_covered(each, stories, complete=complete) for each in chapter.promises])
         for chapter in (promises.read() if chapters is None else chapters)
     ]
 
 
-def _covered(promise: Promise, cells: dict[str, list[Cell]]) -> Covered:
-    return Covered(promise, tuple(Witness(name, tuple(cells.get(name, ()))) for name in promise.proved_by))
+def _covered(promise: Promise, stories: dict[str, list[Told]], *, complete: bool) -> Covered:
+    return Covered(promise, tuple(_witness(name, stories, complete=complete) for name in promise.proved_by))
+
+
+def _witness(name: str, stories: dict[str, list[Told]], *, complete: bool) -> Witness:
+    """Where a report does not say what is written, a story without a cell was at least not told."""
+    story, _, case = name.partition("/")
+    several = [each for each in stories.get(story, ()) if not case or each.case == case]
+    return Witness(name, tuple(several or ([] if complete else [Told(name, {})])))

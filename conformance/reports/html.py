@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance.events import Outcome
 from conformance.reports import coverage, divergence, matrix, page_data, summary
-from conformance.reports.coverage import Proof
 from conformance.reports.divergence import Divergence
-from conformance.reports.matrix import Column, Matrix
+from conformance.reports.matrix import NO_BROKER, SUITE, Column, Matrix
+from conformance.reports.proof import Proof
 from conformance.reports.summary import GLYPHS
 
 Facts = dict[str, Any]
@@ -62,6 +62,7 @@ def _shown(laid: Matrix) -> Facts:
         "alike": _alike,
         "shade": _shade,
         "coverage": covered,
+        "apart": _apart(laid),
         "proofs": [each for each in Proof if proofs[each]],
         "proof_counts": proofs,
         "tabs": [
@@ -85,6 +86,18 @@ def _alike(several: Iterable[Divergence]) -> list[tuple[Divergence, list[str]]]:
 
 def _columns(several: Iterable[Divergence]) -> list[Column]:
     return list(dict.fromkeys(column for each in several for column in each.values))
+
+
+def _apart(laid: Matrix) -> Callable[[Column], str]:
+    """Return what tells a column from others of its client: broker and machine, where there are several."""
+    brokers = {column.broker for column in laid.columns if column.client != SUITE}
+
+    def told(column: Column) -> str:
+        words = [column.broker] * (len(brokers) > 1 and column.broker != NO_BROKER)
+        words += [column.machine] * (len(laid.machines) > 1)
+        return f" ({', '.join(words)})" if words else ""
+
+    return told
 
 
 def _shade(each: Divergence, column: Column) -> int:

@@ -16,7 +16,7 @@ VERSION = 1
 
 
 class JsonReport:
-    """Gathers all events and writes `{version, machine, run, stories, cells: [{scenario, client, outcome, …}]}`."""
+    """Gathers all events and writes `{version, machine, stories, repertoire, run, cells: [{scenario, outcome, …}]}`."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -41,6 +41,7 @@ def document(events: list[Event]) -> dict[str, Any]:
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine.facts(),
         "stories": [each for event in rest if isinstance(event, RunStarted) for each in as_json(event)["stories"]],
+        "repertoire": [each for event in rest if isinstance(event, RunStarted) for each in event.repertoire],
         "run": [_run(each) for each in rest],
         "cells": [_cell(cell, cells[cell]) for cell in sorted(cells, key=lambda each: (each.scenario, each.client))],
         "differences": differences.lines(each for each in events if isinstance(each, CellEnded)),
@@ -48,8 +49,8 @@ def document(events: list[Event]) -> dict[str, Any]:
 
 
 def _run(event: Event) -> dict[str, Any]:
-    """The stories stand on their own."""
-    return {name: value for name, value in as_json(event).items() if name != "stories"}
+    """The stories stand on their own, told or not."""
+    return {name: value for name, value in as_json(event).items() if name not in ("stories", "repertoire")}
 
 
 def _cell(cell: CellId, events: list[Event]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from conformance.events import Outcome
 from conformance.reports import coverage, matrix, summary
 from conformance.reports.matrix import NO_BROKER, Column, Matrix
+from conformance.reports.proof import Proof
 from conformance.reports.summary import GLYPHS
 
 SEVERAL = 40
@@ -73,7 +74,7 @@ def _families(laid: Matrix) -> Iterator[str]:
 def _promises(laid: Matrix) -> Iterator[str]:
     proofs = Counter(each.proof for _, several in coverage.of(laid) for each in several)
     yield ""
-    yield f"Promises: {', '.join(f'{proofs[each]} {each}' for each in coverage.Proof if proofs[each])}."
+    yield f"Promises: {', '.join(f'{proofs[each]} {each}' for each in Proof if proofs[each])}."
 
 
 def plain(text: str) -> str:

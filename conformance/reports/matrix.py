@@ -91,6 +91,9 @@ class Matrix:
     machines: tuple[Facts, ...] = ()
     seconds: float = 0.0
     written: str = ""
+    """When, of the last of its runs."""
+    repertoire: frozenset[str] = frozenset()
+    """Every story's variants that were written then; empty where the reports do not say."""
 
     def at(self, row: Row, column: Column) -> Cell | None:
         return self.cells.get((row.scenario, column))
@@ -113,6 +116,7 @@ class _Growing:
     machines: dict[str, Facts] = field(default_factory=dict)
     seconds: float = 0.0
     written: str = ""
+    repertoire: set[str] = field(default_factory=set)
 
     def add(self, run: Facts) -> None:
         machine = self._machine(run["machine"])
@@ -122,6 +126,7 @@ class _Growing:
             self.cells[cell["scenario"], columns[cell["client"]]] = _cell(cell)
         self.seconds += sum(event["took"] for event in run["run"] if event["event"] == "RunEnded")
         self.written = max(self.written, run["written"])
+        self.repertoire |= set(run.get("repertoire", ()))
 
     def _machine(self, machine: Facts) -> str:
         """Two runs on machines of one kind stand side by side, not on top of each other."""
@@ -140,7 +145,8 @@ class _Growing:
         )
         rows = sorted(self.rows.values(), key=lambda each: (each.family, each.scenario))
         machines = tuple(self.machines.values())
-        return Matrix(tuple(rows), tuple(columns), self.cells, machines, self.seconds, self.written)
+        written, repertoire = self.written, frozenset(self.repertoire)
+        return Matrix(tuple(rows), tuple(columns), self.cells, machines, self.seconds, written, repertoire)
 
 
 def _rank(client: str) -> int:

@@ -40,12 +40,18 @@ def told(cell: CellId, outcome: Outcome, *inside: Event, reasons: tuple[str, ...
     return [*start, *inside, StepEnded(cell, 1, 0.1), CellEnded(cell, outcome, reasons, 0.2)]
 
 
-def run(*cells: list[Event], versions: dict[str, str] | None = None, machine: str = "Linux x") -> Facts:
+def run(
+    *cells: list[Event],
+    versions: dict[str, str] | None = None,
+    machine: str = "Linux x",
+    repertoire: tuple[str, ...] = (),
+) -> Facts:
     """A whole run as its JSON report."""
     ids = [each[0].cell for each in cells if isinstance(each[0], CellStarted)]
     met: list[Event] = [ClientMet(name, name, version, "python") for name, version in (versions or {}).items()]
     stories = tuple(Told(each.scenario, "It works", "errors", "own") for each in dict.fromkeys(ids))
-    started = RunStarted(tuple(ids), tuple(dict.fromkeys(each.client for each in ids)), 0, stories=stories)
+    clients = tuple(dict.fromkeys(each.client for each in ids))
+    started = RunStarted(tuple(ids), clients, 0, stories=stories, repertoire=repertoire)
     events = [*met, started, *(event for cell in cells for event in cell), RunEnded(1.0)]
     document = json_report.document(events)
     return document | {"machine": document["machine"] | {"label": machine}}

@@ -14,8 +14,7 @@ from typer.testing import CliRunner
 from conformance.cli import app
 from conformance.events import CellEnded, CellId, Outcome, Told
 from conformance.places import MistakeError
-from conformance.promises import Promise
-from conformance.reports import badge, coverage, divergence, families, markdown, matrix
+from conformance.reports import badge, divergence, families, markdown, matrix
 from conformance.tests import runs
 
 CELL = CellId("CC-01/a", "one")
@@ -90,26 +89,6 @@ def test_a_badge_and_a_summary_say_that_something_is_wrong() -> None:
 
 def test_a_column_that_was_wholly_skipped_does_not_look_green() -> None:
     assert json.loads(badge.draw(machine("Linux x", Outcome.SKIPPED)))["message"] == "one 1.0 wholly skipped"
-
-
-def test_who_is_known_to_do_otherwise_proves_no_promise() -> None:
-    def proof(*outcomes: Outcome) -> coverage.Proof:
-        witness = coverage.Witness("CC-01", tuple(matrix.Cell(each, (), 0.0, (), ()) for each in outcomes))
-        return coverage.Covered(Promise(row=1, says="it holds", proved_by=["CC-01"]), (witness,)).proof
-
-    assert proof(Outcome.KNOWN) is coverage.Proof.UNTOLD
-    assert proof(Outcome.OBSERVED, Outcome.SKIPPED) is coverage.Proof.UNTOLD
-    assert proof(Outcome.KNOWN, Outcome.PASSED) is coverage.Proof.PROVED
-    assert proof(Outcome.FAILED, Outcome.PASSED) is coverage.Proof.BROKEN
-
-
-def test_a_promise_is_proved_by_all_of_its_stories() -> None:
-    laid = matrix.lay(machine("Linux x"))
-    rows = {each.promise.row: each for _, several in coverage.of(laid) for each in several}
-    assert sorted(rows) == list(range(1, 116))
-    assert rows[1].proof is coverage.Proof.UNTOLD
-    assert rows[46].proof is coverage.Proof.PARTLY
-    assert rows[70].proof is coverage.Proof.OTHERWISE
 
 
 def test_the_command_writes_every_form(tmp_path: Path) -> None:

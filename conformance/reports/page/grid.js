@@ -51,8 +51,9 @@
   const go = () => {
     const wanted = decodeURIComponent(location.hash.slice(1));
     if (!wanted || document.getElementById(wanted)) return;
-    const number = opened.numbered(wanted);
-    const row = [...grid.querySelectorAll(".row")].find((each) => wanted.startsWith(each.dataset.scenario + " @") || each.dataset.scenario === wanted || each.dataset.scenario.startsWith(wanted + "/"));
+    const short = /^c(\d+)$/.exec(wanted);
+    const number = short ? Number(short[1]) : opened.numbered(wanted);
+    const row = number >= 0 ? grid.querySelector(`[data-cell="${number}"]`)?.closest(".row") : [...grid.querySelectorAll(".row")].find((each) => wanted.startsWith(each.dataset.scenario + " @") || each.dataset.scenario === wanted || each.dataset.scenario.startsWith(wanted + "/"));
     if (!row) return;
     document.dispatchEvent(new Event("matrix:clear"));
     views.show("matrix");
@@ -63,6 +64,13 @@
     cell.focus({ preventScroll: true });
     if (number >= 0) opened.show(number, cell);
   };
+  // A proof opens over the promise it is of; its address, once it is open, is the one that lasts.
+  document.getElementById("view-promises").addEventListener("click", (event) => {
+    const link = event.target.closest(".proving a");
+    if (!link) return;
+    event.preventDefault();
+    opened.show(Number(link.hash.slice(2)), link);
+  });
   window.addEventListener("hashchange", go);
   if (rows()[0]) settle(nearest(rows()[0], 0));
   go();
