@@ -86,6 +86,8 @@ class Planting:
             written.region,
             tuple(policy.name for policy in written.policies if isinstance(policy, model.UserFlow)),
             tuple(policy for policy in written.policies if isinstance(policy, model.LifetimePolicy)),
+            country=written.country,
+            language=written.language,
         )
 
     def user(self, tenant: Tenant, written: model.User) -> User:

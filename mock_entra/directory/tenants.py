@@ -26,6 +26,8 @@ class Tenant:
     user_flows: tuple[str, ...] = ()
     lifetimes: tuple[LifetimePolicy, ...] = ()
     conditional_access: tuple[ConditionalAccess, ...] = ()
+    country: str = "IE"
+    language: str = "en"
 
     @property
     def domain(self) -> str:

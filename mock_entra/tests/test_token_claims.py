@@ -113,6 +113,8 @@ ASKED: dict[str, Any] = {
     "xms_pl": "de",
     "ipaddr": "127.0.0.1",
     "wids": ["b79fbf4d-3ef9-4689-8143-76b194e85509"],
+    "tenant_ctry": "IE",
+    "xms_tpl": "en",
 }
 
 
@@ -124,6 +126,21 @@ async def test_an_optional_claim_is_said_to_who_asks(asked: Asked, which: str, c
     assert claim not in claims(await by_password(asked), which) or claim == "email"
     await asks_for(asked, application, claim)
     assert claims(await by_password(asked), which)[claim] == ASKED[claim]
+
+
+async def test_a_tenant_of_a_government_says_what_part_of_its_region_it_is(asked: Asked) -> None:
+    await asks_for(asked, "todolist", "tenant_region_sub_scope")
+    assert "tenant_region_sub_scope" not in claims(await by_password(asked))
+    await asked.world.directory.put(replace(asked.tenant("contoso"), cloud="usgov"))
+    assert claims(await by_password(asked))["tenant_region_sub_scope"] == "DODCON"
+
+
+async def test_a_users_token_says_so_where_the_additional_property_asks_for_it(asked: Asked) -> None:
+    await asks_for(asked, "todolist", "idtyp")
+    assert "idtyp" not in claims(await by_password(asked))
+    await asks_for(asked, "todolist", "idtyp:include_user_token")
+    assert claims(await by_password(asked))["idtyp"] == "user"
+    assert claims(await asked.token())["idtyp"] == "app"
 
 
 async def test_a_claim_about_what_is_not_there_is_not_said(asked: Asked) -> None:

@@ -49,12 +49,16 @@ def begin(request: TokenRequest, authorization: Authorization, now: int) -> int:
 def optional(request: TokenRequest, authorization: Authorization) -> dict[str, Any]:
     """Optional claims the API's registration asks for, whoever the token is of.
 
-    `idtyp` marks tokens that applications get for themselves; `xms_cc` says what a client can that said it could.
+    `idtyp` marks tokens that applications get for themselves, and users' where the additional property asks for it;
+    `xms_cc` says what a client can that said it could.
     """
     resource = authorization.resource
     asked = resource.optional_claims.access_token
     claims: dict[str, Any] = {}
-    if "idtyp" in asked and authorization.subject is None and not request.authority.world.lenient(Leniency.NO_IDTYP):
+    if authorization.subject is not None and "idtyp:include_user_token" in asked:
+        claims["idtyp"] = "user"
+    is_app = authorization.subject is None and bool({"idtyp", "idtyp:include_user_token"} & set(asked))
+    if is_app and not request.authority.world.lenient(Leniency.NO_IDTYP):
         claims["idtyp"] = "app"
     if resource.evaluates_continuously and authorization.asked.is_capable:
         claims["xms_cc"] = ["cp1"]

@@ -1,7 +1,7 @@
 """Optional claims about a user: said where a registration, or the request itself, asks for them by name.
 
 Source: "Optional claims reference". Claims that speak of what no world has (`onprem_sid`, `in_corp`, `pwd_exp`, `vnet`,
-…) are never said, as they are not by a tenant without such things.
+`xms_pdl` of a tenant in several places, …) are never said, as they are not by a tenant without such things.
 """
 
 from collections.abc import Callable, Iterable
@@ -40,6 +40,9 @@ def is_domain_of_tenant(about: About) -> bool:
     return domain in about.tenant.domains
 
 
+SUB_SCOPES = {"usgov": "DODCON"}
+"""What part of a region a cloud is, where it is one."""
+
 # fmt: off
 CLAIMS: dict[str, Callable[[About], Any]] = {
     "acct":                     lambda about: int(about.user.is_guest),
@@ -55,6 +58,8 @@ CLAIMS: dict[str, Callable[[About], Any]] = {
     "preferred_username":       lambda about: about.user.upn,
     "sid":                      lambda about: about.sign_in.session if about.sign_in else None,
     "signin_state":             lambda about: ["kmsi"] if about.sign_in and about.sign_in.kept else None,
+    "tenant_ctry":              lambda about: about.tenant.country,
+    "tenant_region_sub_scope":  lambda about: SUB_SCOPES.get(about.tenant.cloud),
     "tenant_region_scope":      lambda about: about.tenant.region,
     "upn":                      lambda about: about.user.upn,
     "verified_primary_email":   lambda about: [about.user.mail] if about.user.mail else None,
@@ -63,6 +68,7 @@ CLAIMS: dict[str, Callable[[About], Any]] = {
     "xms_edov":                 lambda about: is_domain_of_tenant(about) if about.user.mail else None,
     "xms_pl":                   lambda about: about.user.profile.preferred_language,
     "xms_tdbr":                 lambda about: about.tenant.region,
+    "xms_tpl":                  lambda about: about.tenant.language,
 }
 # fmt: on
 

@@ -114,7 +114,9 @@ class OptionalClaims(Node):
     """Claims that appear only where a registration asks for them."""
 
     access_token: tuple[OptionalClaim, ...] = Field(
-        (), description="Optional claims of access tokens for this application as API."
+        (),
+        description="Optional claims of access tokens for this application as API. `idtyp:include_user_token` is "
+        "`idtyp` with the additional property of the manifest: users' tokens say `user`.",
     )
     id_token: tuple[OptionalClaim, ...] = Field((), description="Optional claims of id tokens.")
 
@@ -336,6 +338,12 @@ class Tenant(Node):
         "the authority they were given.",
     )
     region: str = Field("EU", description="`tenant_region_scope` of the metadata.")
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
+        "IE", description="Country or region, two letters: the optional claim `tenant_ctry`."
+    )
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = Field(
+        "en", description="Preferred language, two letters: the optional claim `xms_tpl`."
+    )
     policies: tuple[Policy, ...] = Field((), description="Policies.")
     users: tuple[User, ...] = Field((), description="Users.")
     groups: tuple[Group, ...] = Field((), description="Groups.")
