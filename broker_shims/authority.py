@@ -16,11 +16,10 @@ from broker_shims import session_key
 from broker_shims.device import Device, DeviceKeys, bcrypt_blob, request_to_register
 from broker_shims.encoding import claims_of
 from broker_shims.failures import BrokerError
+from broker_shims.platforms import ON_WINDOWS, Itself
 from broker_shims.refusals import Reply, reading, understood
 from broker_shims.statuses import NETWORK_UNAVAILABLE, NO_NETWORK
 
-BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
-"""Microsoft Authentication Broker: the client that a broker is when it asks for itself."""
 REGISTRATION_SERVICE = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
 REGISTRATION_HOST = "enterpriseregistration.windows.net"
 MICROSOFTS = frozenset(
@@ -54,6 +53,7 @@ class Authority:
         self._http = http
         self.requests = 0
         self.derives_by = 2
+        self.itself: Itself = ON_WINDOWS
 
     @property
     def environment(self) -> str:
@@ -69,7 +69,7 @@ class Authority:
         """What lets a user register a device, for a name and a password."""
         form = {
             "grant_type": "password",
-            "client_id": BROKER,
+            "client_id": self.itself.client_id,
             "username": username,
             "password": password,
             "scope": f"{REGISTRATION_SERVICE}/.default openid",
@@ -78,15 +78,19 @@ class Authority:
         with reading():
             return str(reply["access_token"])
 
-    async def register(self, token: str, keys: DeviceKeys, name: str) -> Device:
-        """MS-DVRJ 3.1: the device hands in its keys and gets a certificate whose subject is its identifier."""
+    async def register(self, token: str, keys: DeviceKeys, name: str, *, managed: bool = True) -> Device:
+        """MS-DVRJ 3.1: the device hands in its keys and gets a certificate whose subject is its identifier.
+
+        That it is not `managed` is said in a word of our own: to the service it is told by whoever manages devices.
+        """
         asked = {
             "CertificateRequest": {"Type": "pkcs10", "Data": standard(request_to_register(keys))},
             "TransportKey": standard(bcrypt_blob(keys.transport.public_key())),
             "TargetDomain": self.segment,
-            "DeviceType": "Windows",
+            "DeviceType": self.itself.device_type,
             "DeviceDisplayName": name,
             "JoinType": 0,
+            **({} if managed else {"IsManaged": False}),
         }
         reply = await self._registration("device/?api-version=2.0", token, asked)
         with reading():
@@ -110,8 +114,9 @@ class Authority:
 
         Personal accounts need no registered one.
         """
+        by_password = grant["grant_type"] == "password"
         claims = {
-            "client_id": BROKER,
+            "client_id": self.itself.password_client_id if by_password else self.itself.client_id,
             "request_nonce": await self.nonce(),
             "scope": "openid aza ugs",
             "win_ver": "10.0.26100.1",

@@ -19,7 +19,7 @@ from broker_shims.granting import Granting
 from broker_shims.journal import Call, Journal
 from broker_shims.lies import Lie
 from broker_shims.messages import Account, AuthParameters, AuthResult, Caller, SsoCookie
-from broker_shims.platforms import Platform
+from broker_shims.platforms import Enrolment, Platform
 from broker_shims.prompts import Kind, Prompts
 from broker_shims.signing_in import SigningIn
 from broker_shims.statuses import API_CONTRACT_VIOLATION, INTERACTION_REQUIRED, REQUIRED_BROKER_MISSING
@@ -32,7 +32,7 @@ Work = Callable[[Call], Awaitable[AuthResult]]
 class Broker:
     """One broker on one device, as `platform` says, with tokens of `authority`.
 
-    `enrolled` is whether the device was enrolled where the platform asks for it; `startup` what keeps the runtime from
+    `enrolled` is whether the device was enrolled; `startup` what keeps the runtime from
     starting, if anything. `ahead` moves its clock, in seconds. `lies` are what it must not do and does.
     """
 
@@ -48,7 +48,8 @@ class Broker:
     granting: Granting = field(init=False)
 
     def __post_init__(self) -> None:
-        self.signing_in = SigningIn(self.platform, self.authority, self.prompts, clock=self.now)
+        self.authority.itself = self.platform.itself
+        self.signing_in = SigningIn(self.platform, self.authority, self.prompts, lambda: self.enrolled, clock=self.now)
         self.answering = Answering(lies=self.lies)
         fetching = Fetching(self.platform, self.authority, self.lies)
         self.granting = Granting(self.signing_in, fetching, self.journal, clock=self.now)
@@ -215,7 +216,7 @@ class Broker:
         return who
 
     def _refuse_unenrolled(self) -> None:
-        if self.platform.needs_enrolment and not self.enrolled:
+        if self.platform.enrolment is Enrolment.ANYTHING and not self.enrolled:
             raise BrokerError(REQUIRED_BROKER_MISSING, "The device is not enrolled.")
 
     def _refuse_wrong(self, asked: AuthParameters) -> None:

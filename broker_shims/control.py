@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from broker_shims.broker import Broker
-from broker_shims.failures import BrokerError, Failure
+from broker_shims.failures import BrokerError, Failure, cannot_start
 from broker_shims.prompts import Kind
 
 Told = dict[str, Any]
@@ -55,6 +55,23 @@ async def age(broker: Broker, told: Told) -> Told:
     return {"now": broker.now()}
 
 
+async def enrol(broker: Broker, told: Told) -> Told:
+    """Counts from now on for the platform itself; for policies, when a device registers."""
+    broker.enrolled = bool(told["enrolled"])
+    return {}
+
+
+async def update(broker: Broker, told: Told) -> Told:
+    broker.update(str(told["version"]))
+    return {"version": broker.platform.version}
+
+
+async def set_startup(broker: Broker, told: Told) -> Told:
+    """Whether the runtime starts in programs that are started from now on, by a stand-in."""
+    broker.startup = None if told["starts"] else cannot_start()
+    return {}
+
+
 async def journal(broker: Broker, told: Told) -> Told:
     calls = [asdict(call) for call in broker.journal.since(int(told.get("since", 0)))]
     return {"calls": calls, "warnings": broker.journal.warnings}
@@ -81,6 +98,9 @@ VERBS: dict[str, Callable[[Broker, Told], Awaitable[Any]]] = {
     "control.log_on":  log_on,
     "control.log_off": log_off,
     "control.age":     age,
+    "control.enrol":   enrol,
+    "control.update":  update,
+    "control.startup": set_startup,
     "control.journal": journal,
     "control.came":    came,
     "control.ended":   ended,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from broker_shims.statuses import STATUSES, Status
+from broker_shims.statuses import API_CONTRACT_VIOLATION, STARTUP_TAG, STATUSES, Status
 
 
 class Operation(StrEnum):
@@ -51,6 +51,11 @@ class BrokerError(Exception):
         self.tag = status.tag if tag is None else tag
         self.code = code
         super().__init__(f"{status.name}: {self.context}")
+
+
+def cannot_start() -> BrokerError:
+    """What the runtimes tell where there is no broker (measured)."""
+    return BrokerError(API_CONTRACT_VIOLATION, "Broker cannot be initialized for MSALRuntime", tag=STARTUP_TAG)
 
 
 class GarbledError(Exception):

@@ -1,6 +1,7 @@
 """What differs from platform to platform: one row each (facts: the broker pages of MSAL Node and MSAL for Python)."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from broker_shims.prompts import Kind
@@ -12,6 +13,32 @@ NATIVE_CLIENT = "https://login.microsoftonline.com/common/oauth2/nativeclient"
 UNSIGNED_MAC = "msauth.com.msauth.unsignedapp://auth"
 
 
+class Enrolment(StrEnum):
+    """What it takes a device's enrolment for: anything at all, or only what policies ask of a device."""
+
+    ANYTHING = "anything"
+    POLICIES = "policies"
+
+
+@dataclass(frozen=True, slots=True)
+class Itself:
+    """As whom a broker asks for itself (facts: protocol 5.5): its client ids, and what kind of device it registers."""
+
+    device_type: str
+    client_id: str
+    password_client_id: str
+
+
+BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
+"""Microsoft Authentication Broker."""
+WINDOWS_SIGN_IN = "38aa3b87-a06d-4817-b275-7a316988d93b"
+LINUX_BROKER = "b743a22d-6705-4147-8670-d92fa515ee2b"
+
+ON_WINDOWS = Itself("Windows", BROKER, WINDOWS_SIGN_IN)
+ON_MACS = Itself("MacOS", BROKER, BROKER)
+ON_LINUX = Itself("Linux", LINUX_BROKER, LINUX_BROKER)
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """One platform's broker.
@@ -20,6 +47,7 @@ class Platform:
     With `drops_hints`, as the runtime on Linux does (measured), a sign-in that names somebody shows the picker as well.
     `derives_by_claims_since` is the version from which the claims of a signed request go into its key: what a system's
     update mends, applications need not.
+    `enrolment` is what a device's enrolment is for; one that is not enrolled is registered, and satisfies no policy.
     `python` and `node` are what the two languages call the system, `machine` the processor it is by default.
     """
 
@@ -33,9 +61,10 @@ class Platform:
     architectures: tuple[str, ...]
     redirect_uri: str
     prompts: frozenset[Kind]
+    itself: Itself
     own_redirect: bool = False
     proof_of_possession: bool = True
-    needs_enrolment: bool = False
+    enrolment: Enrolment = Enrolment.POLICIES
     default_account: bool = True
     lists_system_accounts: bool = True
     personal_accounts: bool = False
@@ -85,20 +114,21 @@ WITHOUT_HELLO = EVERY_PROMPT - {Kind.HELLO}
 PLATFORMS: dict[str, Platform] = {
     "wam": Platform(
         "wam", "Web Account Manager", "10.0.26100", "win32", "win32", "AMD64",
-        ("Windows 10", "Windows 11", "Windows Server 2019", "Windows Server 2022"), ("x64", "x86", "arm64"),
-        "ms-appx-web://Microsoft.AAD.BrokerPlugin/{client_id}", EVERY_PROMPT,
+        ("Windows 10", "Windows 11", "Windows Server 2019", "Windows Server 2022", "Windows Server 2025"),
+        ("x64", "x86", "arm64"),
+        "ms-appx-web://Microsoft.AAD.BrokerPlugin/{client_id}", EVERY_PROMPT, ON_WINDOWS,
         own_redirect=True, personal_accounts=True, adds_default_scopes=True, derives_by_claims_since="10.0.19043",
     ),
     "macos": Platform(
         "macos", "Microsoft Enterprise SSO plug-in", "5.2504.0", "darwin", "darwin", "arm64",
         ("macOS 10.15", "macOS 11", "macOS 12", "macOS 13", "macOS 14", "macOS 15", "macOS 26"), ("arm64", "x64"),
-        UNSIGNED_MAC, WITHOUT_HELLO,
-        needs_enrolment=True, default_account=False,
+        UNSIGNED_MAC, WITHOUT_HELLO, ON_MACS,
+        enrolment=Enrolment.ANYTHING, default_account=False,
     ),
     "linux": Platform(
         "linux", "Microsoft Single Sign-on for Linux", "2.0.4", "linux", "linux", "x86_64",
-        ("Ubuntu 22.04", "Ubuntu 24.04", "RHEL 8", "RHEL 9", "RHEL 10"), ("x64",),
-        NATIVE_CLIENT, WITHOUT_HELLO,
+        ("Ubuntu 22.04", "Ubuntu 24.04", "RHEL 8", "RHEL 9", "RHEL 10", "WSL"), ("x64",),
+        NATIVE_CLIENT, WITHOUT_HELLO, ON_LINUX,
         drops_hints=True,
     ),
 }

@@ -59,6 +59,26 @@ class UnansweredError(Exception):
     """A prompt came up and nobody was told what to do."""
 
 
+class NoAnswerError(ValueError):
+    """What somebody was told to answer is no answer; one line says why."""
+
+
+ANSWERS = (
+    *({word} for word in ("pick", "password", "hello", "fido", "consent", "cancel", "close", "timeout")),
+    {"sign_in", "password"},
+)
+
+
+def checked(told: object) -> Answer:
+    """An answer of a script; `NoAnswerError` where no page could make anything of it."""
+    if not isinstance(told, Mapping) or set(told) not in ANSWERS:
+        known = ", ".join("+".join(sorted(words, reverse=True)) for words in ANSWERS)
+        raise NoAnswerError(f"{told!r} is no answer: there are {known}")
+    if not all(isinstance(value, str) for value in told.values()):
+        raise NoAnswerError(f"{told!r} is no answer: its values are text")
+    return told
+
+
 @dataclass(slots=True)
 class Script:
     """A person who was told beforehand what to do, page after page."""
@@ -123,10 +143,10 @@ class Prompts:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def tell(self, *answers: Answer) -> None:
-        """Tell the person what to do next; TypeError where a person of flesh and blood answers."""
+        """Tell the person what to do next: `NoAnswerError` for what is none, TypeError where one answers by hand."""
         if not isinstance(self.person, Script):
             raise TypeError("somebody answers by hand")
-        self.person.answers.extend(answers)
+        self.person.answers.extend([checked(answer) for answer in answers])
 
     @property
     def left(self) -> int:

@@ -21,6 +21,7 @@ from broker_shims import control, operations
 from broker_shims.broker import Broker
 from broker_shims.failures import BrokerError, GarbledError, StoppedError
 from broker_shims.messages import Caller
+from broker_shims.prompts import NoAnswerError
 from broker_shims.statuses import API_CONTRACT_VIOLATION, UNEXPECTED
 
 log = logging.getLogger("broker_shims")
@@ -123,7 +124,7 @@ class Connection:
             told: Line = {"id": number, "ok": await asked_for(broker, line, by)}
         except BrokerError as error:
             told = {"id": number, "failure": failed(error)}
-        except (ValidationError, KeyError, TypeError) as error:
+        except (ValidationError, NoAnswerError, KeyError, TypeError) as error:
             told = {"id": number, "failure": failed(BrokerError(API_CONTRACT_VIOLATION, str(error)))}
         except GarbledError:
             self.writer.write(b'{"id": %d, "ok": {"account\n' % int(number or 0))

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from broker_shims.aside import aside
+from broker_shims.broker import Broker
 from broker_shims.by_hand import AtTheTerminal
 from broker_shims.doors import dbus
-from broker_shims.platforms import PlatformName
-from broker_shims.prompts import Answer, Script, Windows
+from broker_shims.failures import Failure, cannot_start
+from broker_shims.platforms import PLATFORMS, PlatformName
+from broker_shims.prompts import Answer, Kind, Script, Windows
 from broker_shims.running import Running, start
 
 READY = "MOCK_ENTRA_READY"
@@ -34,13 +36,19 @@ class Wanted:
     authority: str
     ca: str | None
     accounts: tuple[str, ...]
+    keys: tuple[tuple[str, Kind], ...]
     answers: tuple[Answer, ...]
+    failures: tuple[Failure, ...]
     by_hand: bool
     enrolled: bool
+    starts: str
     window: int | None
     deadline: float
     native: bool
     journal: Path | None
+    system: str
+    architecture: str
+    version: str
 
 
 @asynccontextmanager
@@ -48,7 +56,7 @@ async def served(wanted: Wanted) -> AsyncIterator[dict[str, Any]]:
     """A broker as wanted, and its ready line."""
     if wanted.native and (reason := dbus.missing()):
         raise CannotServe(reason)
-    person = AtTheTerminal() if wanted.by_hand else Script()
+    person = AtTheTerminal(PLATFORMS[wanted.platform].prompts) if wanted.by_hand else Script()
     windows = Windows(application=wanted.window)
     async with AsyncExitStack() as stack:
         running = await stack.enter_async_context(
@@ -59,21 +67,39 @@ async def served(wanted: Wanted) -> AsyncIterator[dict[str, Any]]:
                 person=person,
                 windows=windows,
                 enrolled=wanted.enrolled,
+                startup=cannot_start() if wanted.starts == "no" else None,
+                half_started=wanted.starts == "half",
                 deadline=wanted.deadline,
+                system=wanted.system,
+                architecture=wanted.architecture,
+                version=wanted.version,
             )
         )
-        for account in wanted.accounts:
-            await running.broker.log_on(*credentials(account))
-        if wanted.answers:
-            running.broker.prompts.tell(*wanted.answers)
+        await prepare(running.broker, wanted)
         environment = running.environment(os.environ)
         if wanted.native:
-            door = await stack.enter_async_context(dbus.open_door(running.broker, deadline=wanted.deadline))
-            environment = dict(door.environment)
+            half = wanted.starts == "half"
+            opening = dbus.open_door(running.broker, deadline=wanted.deadline, half_started=half)
+            environment = dict((await stack.enter_async_context(opening)).environment)
         if wanted.journal:
             wanted.journal.write_text("", "utf-8")
             running.broker.journal.kept_in = wanted.journal
         yield ready_line(running, environment)
+
+
+async def prepare(broker: Broker, wanted: Wanted) -> None:
+    """Who is logged on, what keys they have, what they will answer, and what will go wrong."""
+    keys = dict.fromkeys(name for name, _ in wanted.keys)
+    for account in wanted.accounts:
+        name, password = credentials(account)
+        keys.pop(name, None)
+        await broker.log_on(name, password, *(kind for of, kind in wanted.keys if of == name))
+    if keys:
+        raise CannotServe(f"--key {next(iter(keys))}: nobody of that name is logged on by --account")
+    if wanted.answers:
+        broker.prompts.tell(*wanted.answers)
+    for failure in wanted.failures:
+        broker.plan.add(failure)
 
 
 def ready_line(running: Running, environment: dict[str, str]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class SigningIn:
     platform: Platform
     authority: Authority
     prompts: Prompts
+    is_enrolled: Callable[[], bool]
     accounts: DeviceAccounts = field(default_factory=DeviceAccounts)
     keys: DeviceKeys | None = None
     device: Device | None = None
@@ -111,7 +112,9 @@ class SigningIn:
             if self.device is None:
                 token = await self.authority.registration_token(username, password)
                 name = f"{self.platform.name}-{uuid4().hex[:8]}"
-                self.device = await self.authority.register(token, await self.made_keys(), name)
+                self.device = await self.authority.register(
+                    token, await self.made_keys(), name, managed=self.is_enrolled()
+                )
             return self.device
 
     async def made_keys(self) -> DeviceKeys:

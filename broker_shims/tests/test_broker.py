@@ -347,6 +347,36 @@ async def test_what_no_dialog_can_mend_asks_nobody_twice(scene: Scene, broker: B
     assert broker.prompts.shown[0].pages == [Kind.PICKER]
 
 
+@pytest.mark.parametrize("platform", ["wam", "linux"])
+async def test_a_device_that_is_not_enrolled_has_a_broker_and_satisfies_no_policy(
+    scene: Scene, starting: Starting, platform: str
+) -> None:
+    async with starting(platform, enrolled=False) as running:
+        alice = await running.broker.log_on(*scene.password("alice"))
+        assert (await running.broker.acquire_token_silently(scene.asks(), alice.id)).access_token
+        demands = {"kind": "conditional_access", "name": "devices", "grant": ["compliant_device"]}
+        scene.world.directory.add_policy(tenant="workforce/contoso", policy=demands | {"resources": ["todolist"]})
+        anew = scene.asks(claims='{"access_token": {"nbf": null}}')
+        with pytest.raises(RefusedError, match="AADSTS53000"):
+            await running.broker.acquire_token_silently(anew, alice.id)
+
+
+@pytest.mark.parametrize(
+    ("platform", "client_id"),
+    [
+        ("wam", "38aa3b87-a06d-4817-b275-7a316988d93b"),
+        ("macos", "29d9ed98-a469-4536-ade2-f981bc1d605e"),
+        ("linux", "b743a22d-6705-4147-8670-d92fa515ee2b"),
+    ],
+)
+async def test_a_broker_asks_for_itself_as_the_client_that_it_is(
+    scene: Scene, starting: Starting, platform: str, client_id: str
+) -> None:
+    async with starting(platform) as running:
+        alice = await running.broker.log_on(*scene.password("alice"))
+        assert running.broker.accounts.by_id(alice.id).primary.id_token["aud"] == client_id
+
+
 # failures
 
 

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
+import subprocess
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
@@ -76,6 +78,22 @@ async def test_a_program_that_is_none_is_said_to_be(scene: Scene) -> None:
         (["--platform", "amiga"], "amiga"),
         (["--platform", "wam", "--answer", "pick alice"], "pick alice"),
         (["--platform", "wam", "--account", "alice@contoso.com"], "NAME=PASSWORD"),
+        (["--platform", "wam", "--authority", "contoso.com"], "--authority contoso.com"),
+        (["--platform", "wam", "--window", "abc"], "--window abc"),
+        (["--platform", "wam", "--script", "no-such-file"], "no-such-file"),
+        (["--platform", "wam", "--script", os.devnull], "Expecting value"),
+        (["--platform", "wam", "--answer", "{}"], "{} is no answer"),
+        (["--platform", "wam", "--answer", '{"pik": "alice"}'], "is no answer"),
+        (["--platform", "wam", "--answer", '{"pick": 1}'], "its values are text"),
+        (["--platform", "wam", "--by-hand", "--answer", '{"pick": "x"}'], "--by-hand"),
+        (["--platform", "wam", "--native"], "--native"),
+        (["--platform", "wam", "--starts", "maybe"], "maybe"),
+        (["--platform", "wam", "--architecture", "mips"], "mips"),
+        (["--platform", "wam", "--key", "alice@contoso.com"], "--key"),
+        (["--platform", "wam", "--key", "alice@contoso.com=hello"], "nobody of that name"),
+        (["--platform", "wam", "--fail", '{"status": "Tired"}'], "Tired"),
+        (["--platform", "wam", "--fail", '{"nth": "x"}'], "--fail"),
+        (["--platform", "wam", "--fail", '{"often": 1}'], "--fail"),
     ],
 )
 async def test_mistakes_on_the_command_line_are_told_in_one_line(scene: Scene, wrong: list[str], said: str) -> None:
@@ -83,6 +101,51 @@ async def test_mistakes_on_the_command_line_are_told_in_one_line(scene: Scene, w
     assert (status, out) == (2, "")
     assert said in errors
     assert len(errors.strip().splitlines()) == 1
+
+
+@posix
+def test_nobody_answers_by_hand_without_a_terminal(scene: Scene) -> None:
+    command = [*SHIM, "serve", "--platform", "wam", "--by-hand"]
+    done = subprocess.run(
+        command, env=surrounding(scene), capture_output=True, text=True, timeout=LIMIT, check=False,
+        stdin=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "broker-shim: --by-hand: there is no terminal to answer at\n")
+
+
+async def test_everything_that_a_test_of_a_broker_needs_can_be_said_on_the_command_line(scene: Scene) -> None:
+    also = ["--key", "alice@contoso.com=hello", "--answer", '{"hello": "alice@contoso.com"}', "--version", "10.0.19041"]
+    planned = ["--fail", '{"status": "NoNetwork", "operation": "sign_in_silently"}', "--system", "Windows Server 2025"]
+    async with run([*SHIM, "serve", *words(scene, *also, *planned)], surrounding(scene)) as broker:
+        assert broker.process.stdout
+        ready = json.loads(await asyncio.wait_for(broker.process.stdout.readline(), LIMIT))
+        asked = {"client_id": scene.desktop["client_id"], "authority": scene.authority, "scopes": [scene.scope()]}
+        with pytest.raises(KeyError):
+            await control(ready, "sign_in_silently", asked=asked)
+        assert (await control(ready, "sign_in_interactively", asked=asked, window=5))["access_token"]
+        assert (await control(ready, "control.prompts"))["counts"]["hello"] == 1
+        assert await control(ready, "control.update", version="10.0.26100") == {"version": "10.0.26100"}
+        await control(ready, "control.enrol", enrolled=False)
+        await control(ready, "control.startup", starts=False)
+        async with run(CLIENT, surrounding(scene) | ready["environment"]) as program:
+            hello = {"client_id": scene.desktop["client_id"], "authority": scene.authority, "switch": "windows"}
+            assert (await program.ask(**hello))["broker"] is False
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm was not found: apt-get install npm")
+async def test_npm_runs_behind_a_broker_of_another_system(scene: Scene, tmp_path: Path) -> None:
+    """Its own tools start processes by the real system's means; the program sees the broker's."""
+    package = {"name": "app", "version": "1.0.0", "scripts": {"test": "node app.js && npx --version && echo done"}}
+    (tmp_path / "package.json").write_text(json.dumps(package), "utf-8")
+    tool = tmp_path / "node_modules" / "tool"
+    tool.mkdir(parents=True)
+    (tool / "index.js").write_text("module.exports = process.platform;\n", "utf-8")
+    (tmp_path / "app.js").write_text("console.log(process.platform, require('tool'));\n", "utf-8")
+    command = [*SHIM, "exec", *words(scene), "--", str(shutil.which("npm")), "test"]
+    status, out, errors = await ended(command, surrounding(scene) | {"PYTHONSAFEPATH": "1"}, tmp_path)
+    assert status == 0, errors
+    assert f"win32 {sys.platform}" in out
+    assert out.rstrip().endswith("done")
 
 
 @posix
@@ -227,8 +290,19 @@ async def test_somebody_at_the_terminal_answers_by_hand(scene: Scene) -> None:
         ready = json.loads(await asyncio.wait_for(process.stdout.readline(), LIMIT))
         asked = {"client_id": scene.desktop["client_id"], "authority": scene.authority, "scopes": [scene.scope()]}
         asking = asyncio.create_task(control(ready, "sign_in_interactively", asked=asked, window=5))
-        await asyncio.to_thread(converse, master, [("Sign in as", name), (f"Password of {name}", password)])
+        first = [("Sign in as", name), (f"Password of {name}", password)]
+        await asyncio.to_thread(converse, master, first)
         assert (await asking)["account"]["username"] == name
+        again = {"asked": asked, "window": 5, "hint": name}
+        asking = asyncio.create_task(control(ready, "sign_in_interactively", **again))
+        other, its_password = scene.password("bob")
+        await asyncio.to_thread(converse, master, [(f"Sign in as [{name}]", other), ("Password of bob", its_password)])
+        assert (await asking)["account"]["username"] == other
+        asking = asyncio.create_task(control(ready, "sign_in_interactively", **again))
+        await asyncio.to_thread(converse, master, [(f"Sign in as [{name}]", "cancel")])
+        with pytest.raises(KeyError):
+            await asking
+        assert [shown["ended"] for shown in (await control(ready, "control.prompts"))["shown"]][-1] == "cancel"
     finally:
         process.kill()
         await process.wait()

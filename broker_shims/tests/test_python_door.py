@@ -1,5 +1,6 @@
 """The real msal for Python, unmodified, behind the stand-in runtime."""
 
+import asyncio
 import sys
 import sysconfig
 import venv
@@ -15,7 +16,7 @@ from broker_shims import Running
 from broker_shims.doors.python import placing
 from broker_shims.encoding import claims_of
 from broker_shims.failures import BrokerError, Failure, Manner
-from broker_shims.prompts import Windows
+from broker_shims.prompts import Answer, Page, Windows
 from broker_shims.signed_http_request import thumbprint
 from broker_shims.statuses import API_CONTRACT_VIOLATION, STARTUP_TAG, STATUSES
 from broker_shims.tests.conftest import STRANGERS, WINDOW, Scene, Starting, stranger_at_a_port
@@ -142,6 +143,25 @@ async def test_a_call_without_a_proper_answer_ends_as_a_failure(
         told = await program.ask(do="interactive", scopes=[scene.scope()])
         assert "Status_Unexpected" in told["error_description"]
         assert (await program.ask(do="interactive", scopes=[scene.scope()]))["token_source"] == "broker"
+
+
+async def test_a_prompt_that_the_program_gave_up_waiting_for_is_in_nobodys_way(
+    scene: Scene, starting: Starting
+) -> None:
+    nobody = Absent()
+    async with starting(deadline=1.0, person=nobody) as running, msal(scene, running) as program:
+        told = await program.ask(do="interactive", scopes=[scene.scope()], prompt="select_account")
+        assert "did not answer in time" in told["error_description"]
+        assert (await running.broker.journal.ended(1)).outcome == "abandoned"
+        assert not running.broker.prompts.turn.locked()
+
+
+class Absent:
+    """A person who sits before no screen."""
+
+    async def answer(self, page: Page) -> Answer:
+        await asyncio.Event().wait()
+        return {"cancel": page.username}
 
 
 @pytest.mark.parametrize("kept_from", ["startup", "half_started"])

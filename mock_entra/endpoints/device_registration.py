@@ -21,7 +21,10 @@ from mock_entra.world.first_party import APIS, REGISTRATION_SERVICE
 
 
 async def device(call: Call) -> Reply:
-    """POST /EnrollmentServer/device/?api-version=2.0"""
+    """POST /EnrollmentServer/device/?api-version=2.0
+
+    A device counts as managed, and so as compliant, unless it says `IsManaged: false`, a word of our own (inferred).
+    """
     tenant, user = registrant(call)
     told = told_by(call)
     try:
@@ -33,7 +36,8 @@ async def device(call: Call) -> Reply:
     id = str(UUID(bytes=call.world.random(16), version=4))
     issued = certificate.issue(id, key, call.world.keys.signing(tenant.id, tenant.key_owner))
     name = str(told.get("DeviceDisplayName") or id)
-    record = Device(id, tenant.id, name, keys.pem(key), keys.pem(transport), user.id)
+    states = ("joined",) if told.get("IsManaged") is False else records.MANAGED
+    record = Device(id, tenant.id, name, keys.pem(key), keys.pem(transport), user.id, states)
     await records.put(call.world, record)
     der = issued.public_bytes(Encoding.DER)
     thumbprint = hashlib.sha1(der, usedforsecurity=False).hexdigest().upper()

@@ -34,7 +34,7 @@ from mock_entra.registered_devices.records import Device, Session, UserKey
 from mock_entra.signing import decode, sign
 from mock_entra.tokens import client_info
 from mock_entra.wire import NO_STORE, Form, Reply, Request, json_reply
-from mock_entra.world.first_party import BROKER
+from mock_entra.world.first_party import BROKER, BROKERS
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 CHALLENGE = "srv_challenge"
@@ -76,7 +76,8 @@ async def answer(call: Call) -> Reply:
     if not is_known:
         refuse_work_account(call.world, user)
         await records.put(call.world, replace(device, owner=user.id, tenant=user.tenant))
-    return json_reply(await primary(authority, device, user, methods), *NO_STORE)
+    asks = told.optional("client_id") or BROKER
+    return json_reply(await primary(authority, device, user, methods, asks if asks in BROKERS else BROKER), *NO_STORE)
 
 
 async def opened(call: Call) -> Opened:
@@ -199,7 +200,9 @@ def known(authority: Authority, name: str) -> User:
     return user
 
 
-async def primary(authority: Authority, device: Device, user: User, methods: tuple[str, ...]) -> dict[str, Any]:
+async def primary(
+    authority: Authority, device: Device, user: User, methods: tuple[str, ...], broker: str
+) -> dict[str, Any]:
     """Step 3: the primary refresh token, and its session key encrypted to the device."""
     world = authority.world
     now, key = world.clock.now(), world.random(32)
@@ -216,19 +219,19 @@ async def primary(authority: Authority, device: Device, user: User, methods: tup
         "refresh_token": token,
         "refresh_token_expires_in": LIFE,
         "session_key_jwe": session_key.wrapped(key, keys.from_pem(device.transport_key), world.random(12)),
-        "id_token": await id_token(authority, user, methods, int(now)),
+        "id_token": await id_token(authority, user, methods, int(now), broker),
         "client_info": client_info.written(user),
         "device_tenant_id": device.tenant,
     }
 
 
-async def id_token(authority: Authority, user: User, methods: tuple[str, ...], now: int) -> str:
-    """Who signed in, for the broker itself."""
+async def id_token(authority: Authority, user: User, methods: tuple[str, ...], now: int, broker: str) -> str:
+    """Who signed in, for the broker itself, by its client id."""
     tenant = authority.world.directory.tenant(user.tenant)
     assert tenant is not None
     own = replace(authority, tenant=tenant)
     claims = {
-        "aud": BROKER,
+        "aud": broker,
         "iss": own.issuer(1),
         "iat": now,
         "nbf": now,
@@ -236,7 +239,7 @@ async def id_token(authority: Authority, user: User, methods: tuple[str, ...], n
         "amr": list(methods),
         "name": user.display_name,
         "oid": user.id,
-        "sub": pairwise(tenant.id, user.id, BROKER),
+        "sub": pairwise(tenant.id, user.id, broker),
         "tid": tenant.id,
         "unique_name": user.upn,
         "upn": user.upn,

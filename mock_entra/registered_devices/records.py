@@ -13,6 +13,8 @@ from mock_entra.certificates import base64url
 from mock_entra.wire import as_json
 
 Record = TypeVar("Record", "Device", "UserKey", "Session")
+MANAGED = ("compliant", "joined")
+"""What a device proves that is enrolled with whoever manages devices."""
 NONCE_LIFE = 300
 """Seconds of real time, for devices are dated by it."""
 
@@ -27,7 +29,7 @@ class Device:
     device_key: str
     transport_key: str
     owner: str
-    states: tuple[str, ...] = ("compliant", "joined")
+    states: tuple[str, ...] = MANAGED
     enabled: bool = True
 
 

@@ -10,6 +10,10 @@ from typing import Literal
 GRAPH = "00000003-0000-0000-c000-000000000000"
 REGISTRATION_SERVICE = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
 BROKER = "29d9ed98-a469-4536-ade2-f981bc1d605e"
+WINDOWS_SIGN_IN = "38aa3b87-a06d-4817-b275-7a316988d93b"
+LINUX_BROKER = "b743a22d-6705-4147-8670-d92fa515ee2b"
+BROKERS = frozenset((BROKER, WINDOWS_SIGN_IN, LINUX_BROKER))
+"""As whom the brokers of operating systems ask for primary refresh tokens."""
 TOKEN_EXCHANGE = "fb60f99c-7a34-4190-8149-302f77469936"  # noqa: S105 - an application, not a secret
 """What tokens are for that are handed in again as a federated credential: `api://AzureADTokenExchange`."""
 
@@ -107,6 +111,8 @@ CLIENTS: dict[str, FirstPartyClient] = {client.client_id: client for client in (
     FirstPartyClient("aebc6443-996d-45c2-90f0-388ff96faa56", "Visual Studio Code",             family=True, preauthorized=(GRAPH, "797f4846-ba00-4fd7-ba43-dac1f8f63013")),
     FirstPartyClient("14d82eec-204b-4c2f-b7e8-296a70dab67e", "Microsoft Graph Command Line Tools"),
     FirstPartyClient(BROKER,                                 "Microsoft Authentication Broker", ("ms-appx-web://Microsoft.AAD.BrokerPlugin/29d9ed98-a469-4536-ade2-f981bc1d605e", "urn:ietf:wg:oauth:2.0:oob"), preauthorized=(GRAPH, REGISTRATION_SERVICE)),
+    FirstPartyClient(WINDOWS_SIGN_IN,                        "Windows Sign In"),
+    FirstPartyClient(LINUX_BROKER,                           "Microsoft Intune Company Portal for Linux", ("https://login.microsoftonline.com/common/oauth2/nativeclient",), preauthorized=(GRAPH, REGISTRATION_SERVICE)),
     FirstPartyClient("d3590ed6-52b3-4102-aeff-aad2292ab01c", "Microsoft Office",               family=True, preauthorized=(GRAPH,)),
     FirstPartyClient("1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Teams",                family=True, preauthorized=(GRAPH,)),
     FirstPartyClient("5e3ce6c0-2b1f-4285-8d4b-75ee78787346", "Microsoft Teams Web Client",     preauthorized=(GRAPH,)),

@@ -67,7 +67,7 @@ class Connection {
 
     ask(verb, told, correlationId, answered) {
         const number = ++this.number;
-        const timer = setTimeout(() => this.end(number, null, NO_ANSWER), this.where.deadline * 1000);
+        const timer = setTimeout(() => this.giveUp(number), this.where.deadline * 1000);
         this.waiting.set(number, { answered, timer });
         this.send({ id: number, do: verb, correlation_id: correlationId, with: told });
         return number;
@@ -76,6 +76,12 @@ class Connection {
     cancel(number) {
         this.end(number, null, CANCELED);
         this.send({ cancel: number });
+    }
+
+    // The broker lets go as well: a prompt that nobody waits for would keep everybody else from theirs.
+    giveUp(number) {
+        this.send({ cancel: number });
+        this.end(number, null, NO_ANSWER);
     }
 
     send(told) {

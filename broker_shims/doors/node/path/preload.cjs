@@ -1,15 +1,10 @@
 // Read by Node before the program: leads the runtime's name to the stand-in, for require and for import, lets keytar be
-// missing, and shows the program the platform of the broker. Without a broker in the environment nothing is changed.
+// missing, and shows MSAL and the program's own files the platform of the broker. Without a broker in the environment
+// nothing is changed.
 "use strict";
 
 const Module = require("node:module");
 const { pathToFileURL } = require("node:url");
-
-if (process.env.BROKER_SHIM) {
-    const system = JSON.parse(process.env.BROKER_SHIM);
-    lead();
-    if (system.node !== process.platform) show(system.node);
-}
 
 function lead() {
     const load = Module._load;
@@ -25,11 +20,22 @@ function lead() {
     Module.register("./resolve.mjs", pathToFileURL(__filename));
 }
 
-// Node's own modules, and the part of msal-node-extensions that keeps files by the system's means, go on seeing the real
-// platform: they would look for what is not there.
+// Everybody else goes on seeing the real platform, for they would look for what is not there: Node's own modules, every
+// other package (npm, npx, cross-spawn), package managers outside node_modules (Debian puts npm into share/nodejs), and the part of msal-node-extensions that
+// keeps files by the system's means.
+const NODES_OWN = /^\s+at .*(\(|at )node:/;
+const MANAGERS = /\/(corepack|\.yarn|share\/nodejs)\//;
+const KEEPS_FILES = /msal-node-extensions\/dist\/(Dpapi|utils|persistence)|Environment\.|at Object\.<anonymous> \(.*msal-node-extensions\.cjs/;
+
+function isShown(caller) {
+    const [outside, ...packages] = caller.split("/node_modules/");
+    const innermost = packages.pop();
+    if (innermost === undefined) return !NODES_OWN.test(caller) && !MANAGERS.test(outside);
+    return innermost.startsWith("@azure/msal-") && !KEEPS_FILES.test(caller);
+}
+
 function show(platform) {
     const real = process.platform;
-    const blind = /^\s+at .*(\(|at )node:|msal-node-extensions\/dist\/(Dpapi|utils|persistence)|Environment\.|at Object\.<anonymous> \(.*msal-node-extensions\.cjs/;
     Object.defineProperty(process, "platform", {
         configurable: true,
         enumerable: true,
@@ -40,7 +46,13 @@ function show(platform) {
             Error.captureStackTrace(seen, looked);
             Error.stackTraceLimit = limit;
             const caller = String(seen.stack).split("\n")[1] ?? "";
-            return blind.test(caller.replaceAll("\\", "/")) ? real : platform;
+            return isShown(caller.replaceAll("\\", "/")) ? platform : real;
         },
     });
+}
+
+if (process.env.BROKER_SHIM) {
+    const system = JSON.parse(process.env.BROKER_SHIM);
+    lead();
+    if (system.node !== process.platform) show(system.node);
 }

@@ -70,7 +70,7 @@ class Connection:
         with self._lock:
             self._number += 1
             number = self._number
-            timer = threading.Timer(self._deadline, self._end, (number, None, NO_ANSWER))
+            timer = threading.Timer(self._deadline, self._let_go, (number, NO_ANSWER))
             timer.daemon = True
             self._waiting[number] = (answered, timer)
         timer.start()
@@ -82,7 +82,11 @@ class Connection:
 
     def cancel(self, number: int) -> None:
         """Whoever waits hears at once; the broker is told to let go."""
-        self._end(number, None, CANCELED)
+        self._let_go(number, CANCELED)
+
+    def _let_go(self, number: int, told: Told) -> None:
+        """A prompt that nobody waits for would keep everybody else from theirs."""
+        self._end(number, None, told)
         try:
             self._send({"cancel": number})
         except OSError:
