@@ -34,7 +34,7 @@ def examine(wanted: list[str], folder: Path | None) -> int:
 def _tools() -> None:
     """What is missing here is counted where a client lacks it: a test more or less is nobody's ruin."""
     system = needs.system()
-    for need in needs.NEEDS:
+    for need in filter(needs.of_use_here, needs.NEEDS):
         problem = needs.missing(need)
         if not problem:
             typer.echo(f"good     {need.name}")

@@ -141,8 +141,8 @@ async def _probe(client: Client) -> None:
     try:
         await _command(client, client.file.probe, client.folder)
     except InstallError as error:
-        advice = f"; {client.file.how_to_get}" if client.file.how_to_get else ""
-        raise InstallError(f"{error}{advice}") from None
+        advice = [client.file.how_to_get, *needs.advice(client.file.needs)]
+        raise InstallError("; ".join(filter(None, [str(error), *advice]))) from None
 
 
 async def _command(client: Client, words: list[str], folder: Path) -> None:

@@ -166,9 +166,14 @@ NEEDS = (
 # fmt: on
 
 
+def of_use_here(need: Need) -> bool:
+    """Tell whether this system has a use for it at all."""
+    return not need.only_on or platform.system() in need.only_on
+
+
 def missing(need: Need) -> str:
     """Say what is wrong, `not found` or the version that is too old; nothing where all is well."""
-    if need.only_on and platform.system() not in need.only_on:
+    if not of_use_here(need):
         return ""
     if need.library:
         return "" if find_library(need.library) else "not found"
