@@ -42,6 +42,8 @@ class World:
     leniencies: frozenset[Leniency] = field(default_factory=frozenset)
     confirm_devices: bool = False
     reach_issuers: bool = False
+    lockout_threshold: int = 10
+    lockout_seconds: int = 60
     origin: str = ""
     mtls_origin: str = ""
     vouched_for_by: str = ""

@@ -199,6 +199,7 @@ MFA_REQUIRED            = Row(50076,   "interaction_required", "Due to a configu
 MFA_REGISTRATION_REQUIRED = Row(50079, "interaction_required", "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access '{resource}'.", suberror="basic_action", error_uri=True)
 DEVICE_NOT_COMPLIANT    = Row(53000,   "interaction_required", "Device is not in required device state. Conditional Access policy requires a compliant device, and the device is not compliant. The user must enroll their device with an approved MDM provider like Intune.", suberror="additional_action")
 DEVICE_NOT_JOINED       = Row(53001,   "interaction_required", "Device is not in required device state. Conditional Access policy requires a domain joined device, and the device is not domain joined.", suberror="additional_action")
+LOCKED_OUT              = Row(50053,   "invalid_grant", "The account is locked, you've tried to sign in too many times with an incorrect user ID or password.")
 ACCESS_BLOCKED          = Row(53003,   "interaction_required", "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.", suberror="message_only")
 NOT_ASSIGNED            = Row(50105,   "interaction_required", "The signed in user '{user}' is not assigned to a role for the application '{client_id}'({name}).", error_uri=True)
 

@@ -104,6 +104,8 @@ class Worlds:
             "single_use_assertions": world.single_use_assertions,
             "confirm_devices": world.confirm_devices,
             "reach_issuers": world.reach_issuers,
+            "lockout_threshold": world.lockout_threshold,
+            "lockout_seconds": world.lockout_seconds,
             "leniencies": sorted(world.leniencies),
             "clock": world.clock.state(),
             "ports": [port_of(world.origin), port_of(world.mtls_origin)],
@@ -134,6 +136,8 @@ class Worlds:
                 frozenset(written.leniencies),
                 written.confirm_devices,
                 written.reach_issuers,
+                written.lockout_threshold,
+                written.lockout_seconds,
             )
         )
 
@@ -145,6 +149,8 @@ class Worlds:
             single_use_assertions=profile["single_use_assertions"],
             confirm_devices=profile.get("confirm_devices", False),
             reach_issuers=profile.get("reach_issuers", False),
+            lockout_threshold=profile.get("lockout_threshold", 10),
+            lockout_seconds=profile.get("lockout_seconds", 60),
             leniencies=leniencies,
         )
         world = self._empty(id, written)

@@ -3,8 +3,9 @@
 import hmac
 from dataclasses import replace
 
+from mock_entra import lockout
 from mock_entra.directory import User
-from mock_entra.errors import PASSWORD_EXPIRED, USER_DISABLED, WRONG_PASSWORD
+from mock_entra.errors import LOCKED_OUT, PASSWORD_EXPIRED, USER_DISABLED, WRONG_PASSWORD
 from mock_entra.sign_in import flow
 from mock_entra.sign_in.visit import Taken, Visit, Wrong
 from mock_entra.wire import Form
@@ -14,8 +15,12 @@ async def password(visit: Visit, form: Form) -> Taken:
     user = visit.user
     if user is None:
         return visit, None
+    if await lockout.is_locked_out(visit.world, user):
+        return visit, Wrong("Too many wrong passwords: this account is locked for a while.", LOCKED_OUT)
     if not is_password(user, form["passwd"]):
+        await lockout.failed(visit.world, user, form["passwd"])
         return visit, Wrong("The user name or password is wrong.", WRONG_PASSWORD)
+    await lockout.succeeded(visit.world, user)
     if not user.enabled:
         return visit, Wrong("This account is disabled. Ask an administrator.", USER_DISABLED)
     return visit.at(flow.proven(visit.flow, visit.world.clock.now(), flow.FIRST_FACTOR)), None

@@ -374,5 +374,14 @@ class World(Node):
         description="Whether the issuer of a federated credential may be asked for its keys beyond this machine. Off: "
         "nothing leaves the machine, and only issuers at `localhost`, below it or at loopback addresses are asked.",
     )
+    lockout_threshold: int = Field(
+        10, ge=0, le=50, description="Different wrong passwords that lock a user out (AADSTS50053); 0 for never."
+    )
+    lockout_seconds: int = Field(
+        60,
+        ge=5,
+        le=18000,
+        description="Seconds of a first lockout, by the world's clock; each further one takes twice as long.",
+    )
     leniencies: tuple[Leniency, ...] = Field((), description="Rules this world does not keep. None, unless asked for.")
     tenants: tuple[Tenant, ...] = Field((), description="Tenants.")
