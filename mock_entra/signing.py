@@ -76,10 +76,26 @@ def signers() -> Signers:
     return Signers()
 
 
-async def sign(claims: Mapping[str, Any], key: SigningKey, *, thumbprint: bool = False) -> str:
-    """A compact RS256 token; with `thumbprint` its header names the certificate as well (`x5t`, as v1 tokens do)."""
-    signed = signing_input(header(key.kid, thumbprint=thumbprint), claims)
-    return f"{signed.decode()}.{encode(await signers().sign(key, signed))}"
+async def sign(
+    claims: Mapping[str, Any], key: SigningKey, *, thumbprint: bool = False, nonce: str | None = None
+) -> str:
+    """A compact RS256 token; with `thumbprint` its header names the certificate as well (`x5t`, as v1 tokens do).
+
+    With a `nonce` the header shows that, and the signature is over its hash: only who knows of it can verify.
+    """
+    if nonce is None:
+        signed = signing_input(header(key.kid, thumbprint=thumbprint), claims)
+        return f"{signed.decode()}.{encode(await signers().sign(key, signed))}"
+    shown = {"typ": "JWT", "nonce": nonce, "alg": "RS256", "x5t": key.kid, "kid": key.kid}
+    signed = signing_input(with_hashed_nonce(shown), claims)
+    body = signed.decode().partition(".")[2]
+    return f"{encode(as_json(shown))}.{body}.{encode(await signers().sign(key, signed))}"
+
+
+def with_hashed_nonce(header: Mapping[str, Any]) -> str:
+    """The encoded header as a signature covers it."""
+    hashed = encode(hashlib.sha256(str(header["nonce"]).encode()).digest())
+    return encode(as_json({**header, "nonce": hashed}))
 
 
 def rs256(key: SigningKey, signed: bytes) -> bytes:
@@ -99,7 +115,8 @@ def verified(token: str, keys: Iterable[SigningKey]) -> dict[str, Any] | None:
         head, body, signature = token.split(".")
         about, claims = json.loads(decode(head)), json.loads(decode(body))
         key = next(key for key in keys if key.kid == about["kid"] and about["alg"] == "RS256")
-        key.private_key.public_key().verify(decode(signature), f"{head}.{body}".encode(), PADDING, HASH)
+        covered = with_hashed_nonce(about) if "nonce" in about else head
+        key.private_key.public_key().verify(decode(signature), f"{covered}.{body}".encode(), PADDING, HASH)
     except (ValueError, KeyError, TypeError, StopIteration, RecursionError, InvalidSignature):
         return None
     return claims if isinstance(claims, dict) else None

@@ -42,7 +42,7 @@ async def access_token(
     world = request.authority.world
     version = token_version(request, authorization.resource)
     claims = ACCESS_TOKENS[version].claims(request, authorization, confirmation, now)
-    token = await sign(request, claims, version)
+    token = await sign(request, claims, version, for_graph=authorization.resource.client_id == GRAPH)
     told = authorization.lifetime * (2 if world.lenient(Leniency.SHORT_LIFE_UNTOLD) else 1)
     if request.version == 1:
         return reply_v1(confirmation, authorization, claims, told, token)
@@ -117,8 +117,10 @@ def token_version(request: TokenRequest, resource: Application) -> Version:
     return version
 
 
-async def sign(request: TokenRequest, claims: dict[str, Any], version: Version) -> str:
+async def sign(request: TokenRequest, claims: dict[str, Any], version: Version, *, for_graph: bool = False) -> str:
+    """Graph's tokens are for Graph alone to verify: a `nonce` stands in their header (facts: protocol 4)."""
     key = request.authority.signing_key()
     if request.authority.world.lenient(Leniency.HMAC_TOKEN):
         return signing.hs256_over_public_key(key, claims)
-    return await signing.sign(claims, key, thumbprint=version == 1)
+    nonce = signing.encode(request.authority.world.random(32)) if for_graph and version == 1 else None
+    return await signing.sign(claims, key, thumbprint=version == 1, nonce=nonce)
