@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from conformance import promises
 from conformance.events import Outcome
@@ -65,6 +66,14 @@ class Witness:
         """The cells that are the proof, by variant and column."""
         return [(each, column) for each in self.variants for column in each.proving]
 
+    @property
+    def wanting(self) -> list[tuple[Proof, list[Told]]]:
+        """The variants that prove nothing, by what there is to say of them."""
+        return [(word, several) for word, several in by_proof(self.variants) if word is not Proof.PROVED]
+
+
+Standing = TypeVar("Standing", Told, Witness)
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -77,6 +86,11 @@ class Covered:
     def proof(self) -> Proof:
         """It is proved when each variant of its stories passed for the reference client, and failed for nobody."""
         return proof.of_all(each.proof for each in self.witnesses) if self.witnesses else Proof.OTHERWISE
+
+    @property
+    def groups(self) -> list[tuple[Proof, list[Witness]]]:
+        """The witnesses, by how they stand."""
+        return by_proof(self.witnesses)
 
     @property
     def proving(self) -> int:
@@ -94,6 +108,13 @@ class Covered:
 
     def _cells(self) -> Iterable[tuple[Column, Cell]]:
         return (cell for witness in self.witnesses for told in witness.variants for cell in told.cells.items())
+
+
+def by_proof(several: Iterable[Standing]) -> list[tuple[Proof, list[Standing]]]:
+    """Put together what stands alike, the best first."""
+    found = list(several)
+    groups = ((word, [each for each in found if each.proof is word]) for word in Proof)
+    return [(word, alike) for word, alike in groups if alike]
 
 
 def of(matrix: Matrix, chapters: Iterable[Chapter] | None = None) -> list[tuple[str, list[Covered]]]:

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get i
 
 WIDE, PHONE = (1280, 900), (390, 844)
 STORIES = ["CC-01", "CC-02", "BAD-02", "CIAM-03", "VAL-01", "ERR-01"]
+BROKERED = ["WAM-02"]
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +34,24 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> runs.Facts:
 
 
 @pytest.fixture(scope="module")
-def page_file(document: runs.Facts, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two machines side by side, and a client that writes markup into its log and its error."""
+def brokered(tmp_path_factory: pytest.TempPathFactory) -> runs.Facts:
+    """A real run before a broker."""
+    file = tmp_path_factory.mktemp("brokered") / "run.json"
+    every = stories.read()
+    told = stories.choose(every, BROKERED)
+    telling.tell(told, ["reference"], files={"json": file}, brokers=("wam",), repertoire=every)
+    return matrix.read(file)
+
+
+@pytest.fixture(scope="module")
+def page_file(document: runs.Facts, brokered: runs.Facts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two machines side by side, a broker, and a client that writes markup into its log and its error."""
     cell = CellId("BAD-99", "rude")
     hello = "<img src=x onerror=window.harmed=1></script><script>window.harmed=1</script>"
     events = runs.told(cell, Outcome.FAILED, runs.logged(cell, hello), reasons=(hello,))
     rude = runs.run(events, versions={"rude": "<i>1</i>"}, machine="<i>nowhere</i>")
     file = tmp_path_factory.mktemp("page") / "matrix.html"
-    file.write_text(html.draw(document, document, rude), encoding="utf-8")
+    file.write_text(html.draw(document, document, brokered, rude), encoding="utf-8")
     return file
 
 
@@ -151,6 +162,14 @@ def test_a_cell_opens_its_steps_wire_tokens_and_checks(opened: Any) -> None:
     assert "UTC)" in text, "times of a token are told to people"
 
 
+def test_a_cell_opens_the_calls_that_came_to_the_broker(opened: Any) -> None:
+    opened.fill("#find", BROKERED[0].lower())
+    opened.locator(".cell:visible").first.click()
+    calls = unpacked(opened).locator(".group", has_text="broker calls").first.locator("xpath=following-sibling::div[1]")
+    assert calls.locator(".group").inner_text().lower() == "sign_in"
+    assert "client_id" in calls.inner_text()
+
+
 def test_cells_of_every_column_can_be_unpacked_one_after_the_other(opened: Any, document: runs.Facts) -> None:
     opened.fill("#find", "cc-01")
     several = opened.locator(".cell:visible").all()
@@ -246,6 +265,32 @@ def test_a_link_leads_to_a_story_and_to_a_cell(opened: Any, page_file: Path) -> 
     opened.goto(address)
     assert opened.locator("dialog[open]").count() == 1
     assert unpacked(opened).locator(".step").count() >= 1
+
+
+def test_a_promise_opens_the_cells_that_are_its_proof_and_stays(opened: Any) -> None:
+    opened.click("#tab-promises")
+    proof = opened.locator(".proving", has_text="CC-01").first
+    proof.locator("summary").click()
+    link = proof.locator("a").first
+    link.focus()
+    opened.keyboard.press("Enter")
+    assert "passed" in opened.locator("#cell-body .verdict").inner_text()
+    assert "reference" in opened.locator("#cell-where").inner_text()
+    assert "%20%40%20reference" in opened.url, "the address that lasts"
+    opened.keyboard.press("Escape")
+    assert opened.locator("#view-promises").is_visible()
+    assert focused(opened, "href") == link.evaluate("each => each.href"), "focus comes back to the link"
+
+
+def test_the_address_of_a_proof_opens_it_too(browser: Any, page_file: Path) -> None:
+    page = browser.new_page()
+    page.goto(f"{page_file.as_uri()}#c3")
+    told, label = (
+        page.locator("#cell-where b").inner_text(),
+        page.locator("[data-cell='3']").get_attribute("aria-label"),
+    )
+    page.close()
+    assert label.startswith(f"{told}, ")
 
 
 def test_every_control_has_a_name(opened: Any) -> None:
