@@ -172,7 +172,7 @@ async def _command(client: Client, words: list[str], folder: Path) -> None:
 def _reason(output: bytes) -> str:
     """The first line that speaks of what was not found, or else of an error: the last ones are mostly advice."""
     lines = output.decode(errors="replace").strip().splitlines()
-    telling = (line for word in ("not found", "error", "") for line in lines if word in line.lower())
+    telling = (line for word in ("not found", "error: ", "error", "") for line in lines if word in line.lower())
     return next(telling, "it said nothing")
 
 

@@ -63,7 +63,7 @@ NEEDS = (
         "zypper": "zypper install nodejs20 npm20",
         "brew":   "brew install node",
         "winget": "winget install OpenJS.NodeJS.LTS",
-    }, at_least=20, newer="npm install --global node@20"),
+    }, at_least=20, newer="npm install --global node@20 npm@10"),
     Need("npm", ("npm",), "the client msal-node, and the samples S1 to S16", {
         "apt":    "apt-get install npm",
         "dnf":    "dnf install npm",

