@@ -1,5 +1,6 @@
 """How tokens are written: a row for each shape, and the reply of the token endpoint around them (RFC 6749 5.1)."""
 
+import math
 from typing import Any, Protocol
 
 from mock_entra import artifacts, signing
@@ -65,7 +66,7 @@ async def beside_the_access_token(request: TokenRequest, authorization: Authoriz
     if delegation.is_offline:
         beside["refresh_token"], ends = await refresh.issue(request, user, delegation)
         if delegation.platform == "spa":
-            beside["refresh_token_expires_in"] = int(ends - now)
+            beside["refresh_token_expires_in"] = math.ceil(ends - request.authority.world.clock.now())
         if request.client.application.family:
             beside["foci"] = "1"
     if "openid" in delegation.openid or request.version == 1:
