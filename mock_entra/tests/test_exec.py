@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -44,8 +45,20 @@ def how(request: pytest.FixtureRequest) -> tuple[str, ...]:
     return mode(request.param)
 
 
-def started(*command: str, options: tuple[str, ...] = (), **popen: object) -> "subprocess.Popen[str]":
-    return subprocess.Popen([*EXEC, *options, "--", *command], stdout=subprocess.PIPE, text=True, **popen)  # type: ignore[call-overload,no-any-return]  # options of Popen
+HEARING = ("env", "--default-signal")
+"""Who runs tests in the background has SIGINT ignored, what is ignored is inherited, and no shell can trap it again."""
+
+
+@contextmanager
+def started(*command: str, options: tuple[str, ...] = ()) -> Iterator["subprocess.Popen[str]"]:
+    """In a session of its own, and gone at the end, whatever came of it."""
+    whole = [*HEARING, *EXEC, *options, "--", *command]
+    with subprocess.Popen(whole, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_the_exit_status_is_the_programs(how: tuple[str, ...]) -> None:
@@ -84,7 +97,7 @@ def test_no_such_program_is_said_as_shells_say_it(how: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGUSR1"])
 def test_a_signal_to_us_is_the_programs(how: tuple[str, ...], name: str) -> None:
     script = f"trap 'echo got it; exit 5' {name.removeprefix('SIG')}; echo up; while :; do sleep 0.05; done"
-    with started("sh", "-c", script, options=how, start_new_session=True) as process:
+    with started("sh", "-c", script, options=how) as process:
         assert process.stdout
         assert process.stdout.readline() == "up\n"
         process.send_signal(signal.Signals[name])
