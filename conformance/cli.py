@@ -92,11 +92,10 @@ def run(
             brokers=tuple(dict.fromkeys("" if each is Column.NONE else str(each) for each in broker or [Column.NONE])),
             repertoire=every,
         )
-    except BrokenStageError as error:
-        typer.echo(f"the stage does not stand: {error}", err=True)
-        raise typer.Exit(verdict.EXIT_BROKEN) from None
-    except LeakError as error:
-        typer.echo(str(error), err=True)
+    except (BrokenStageError, LeakError) as error:
+        typer.echo(
+            f"the stage does not stand: {error}" if isinstance(error, BrokenStageError) else str(error), err=True
+        )
         raise typer.Exit(verdict.EXIT_BROKEN) from None
     raise typer.Exit(verdict.exit_code(verdicts.pairs(), strict=strict))
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -269,9 +270,29 @@ async def test_a_program_under_real_names_has_a_broker_as_well() -> None:
 @posix
 async def test_somebody_at_the_terminal_answers_by_hand(scene: Scene) -> None:
     """On a terminal of its own, which the program's input and output have no part in."""
+    name, password = scene.password("alice")
+    other, its_password = scene.password("bob")
+    asked = {"client_id": scene.desktop["client_id"], "authority": scene.authority, "scopes": [scene.scope()]}
+    async with served_by_hand(scene) as (ready, terminal):
+
+        async def sign_in(*answers: tuple[str, str], **more: str) -> str:
+            asking = asyncio.create_task(control(ready, "sign_in_interactively", asked=asked, window=5, **more))
+            await asyncio.to_thread(converse, terminal, list(answers))
+            return str((await asking)["account"]["username"])
+
+        assert await sign_in(("Sign in as", name), (f"Password of {name}", password)) == name
+        switched = [(f"Sign in as [{name}]", other), ("Password of bob", its_password)]
+        assert await sign_in(*switched, hint=name) == other
+        with pytest.raises(KeyError):
+            await sign_in((f"Sign in as [{name}]", "cancel"), hint=name)
+        assert [shown["ended"] for shown in (await control(ready, "control.prompts"))["shown"]][-1] == "cancel"
+
+
+@contextlib.asynccontextmanager
+async def served_by_hand(scene: Scene) -> AsyncIterator[tuple[dict[str, Any], int]]:
+    """A broker with somebody at its terminal: how it is reached, and the terminal's other end."""
     import pty
 
-    name, password = scene.password("alice")
     around = ["--platform", "wam", "--authority", scene.authority, "--ca", scene.world.ca, "--by-hand"]
     master, slave = pty.openpty()
 
@@ -287,22 +308,7 @@ async def test_somebody_at_the_terminal_answers_by_hand(scene: Scene) -> None:
     )
     try:
         assert process.stdout
-        ready = json.loads(await asyncio.wait_for(process.stdout.readline(), LIMIT))
-        asked = {"client_id": scene.desktop["client_id"], "authority": scene.authority, "scopes": [scene.scope()]}
-        asking = asyncio.create_task(control(ready, "sign_in_interactively", asked=asked, window=5))
-        first = [("Sign in as", name), (f"Password of {name}", password)]
-        await asyncio.to_thread(converse, master, first)
-        assert (await asking)["account"]["username"] == name
-        again = {"asked": asked, "window": 5, "hint": name}
-        asking = asyncio.create_task(control(ready, "sign_in_interactively", **again))
-        other, its_password = scene.password("bob")
-        await asyncio.to_thread(converse, master, [(f"Sign in as [{name}]", other), ("Password of bob", its_password)])
-        assert (await asking)["account"]["username"] == other
-        asking = asyncio.create_task(control(ready, "sign_in_interactively", **again))
-        await asyncio.to_thread(converse, master, [(f"Sign in as [{name}]", "cancel")])
-        with pytest.raises(KeyError):
-            await asking
-        assert [shown["ended"] for shown in (await control(ready, "control.prompts"))["shown"]][-1] == "cancel"
+        yield json.loads(await asyncio.wait_for(process.stdout.readline(), LIMIT)), master
     finally:
         process.kill()
         await process.wait()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from broker_shims.tests.dbus.leftovers import processes
 from conformance import device, installation
 from conformance.tests import leftovers
 
@@ -89,7 +90,7 @@ def test_nothing_is_left_whoever_is_killed_whenever(home: Path, before: leftover
 
 def kill_one(home: Path, part: str, chance: random.Random) -> None:
     """Kill one of the processes of a run whose command has this word, if there is one at the moment."""
-    found = sorted(id for id, command in leftovers.processes(home).items() if part in command)
+    found = sorted(id for id, command in processes(home).items() if part in command)
     if found:
         os.kill(chance.choice(found), signal.SIGKILL)
 

@@ -1,12 +1,9 @@
 """Where an application sends an administrator who is to let it in for everybody (facts: protocol 1.10)."""
 
 from mock_entra.authority import Version, address
-from mock_entra.authorization_request import SentBack
 from mock_entra.endpoints.endpoint import Call
-from mock_entra.errors import OAuthError
 from mock_entra.sign_in import admin_consent, flow, session, steps
 from mock_entra.sign_in import answer as answers
-from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.visit import Visit
 from mock_entra.wire import Reply
 
@@ -22,12 +19,7 @@ async def v2(call: Call) -> Reply:
 
 
 async def answer(call: Call, version: Version) -> Reply:
-    try:
-        return await begin(call, version)
-    except SentBack as sent_back:
-        return answers.refusal(call.world, call.http, sent_back)
-    except OAuthError as refusal:
-        return to_a_person(call.world, call.http, refusal)
+    return await answers.or_refusal(call.world, call.http, begin(call, version))
 
 
 async def begin(call: Call, version: Version) -> Reply:

@@ -1,13 +1,10 @@
 """RFC 6749 3.1: the authorization endpoint, which begins a sign-in (facts: protocol 2)."""
 
 from mock_entra import authorization_request
-from mock_entra.authority import Authority, Version, address
-from mock_entra.authorization_request import SentBack
+from mock_entra.authority import Version, address
 from mock_entra.endpoints.endpoint import Call
-from mock_entra.errors import OAuthError
 from mock_entra.sign_in import answer as answers
 from mock_entra.sign_in import by_broker, flow, steps
-from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.visit import Visit
 from mock_entra.wire import Form, Reply
 
@@ -24,16 +21,11 @@ async def v1(call: Call) -> Reply:
 
 async def answer(call: Call, version: Version) -> Reply:
     """Query and body count alike: msal-browser posts with both."""
-    try:
-        authority = address(call.world, call.host, call.place, call.http)
-        return await begin(authority, call, call.http.form.over(call.http.query), version)
-    except SentBack as sent_back:
-        return answers.refusal(call.world, call.http, sent_back)
-    except OAuthError as refusal:
-        return to_a_person(call.world, call.http, refusal)
+    return await answers.or_refusal(call.world, call.http, begin(call, call.http.form.over(call.http.query), version))
 
 
-async def begin(authority: Authority, call: Call, sent: Form, version: Version) -> Reply:
+async def begin(call: Call, sent: Form, version: Version) -> Reply:
+    authority = address(call.world, call.host, call.place, call.http)
     asked = authorization_request.read(authority, sent, version)
     under_way = flow.begin(authority, dict(sent), version)
     visit = Visit(authority, call.http, asked, await by_broker.of(call.world, call.http), under_way)

@@ -7,7 +7,6 @@ from mock_entra.endpoints.endpoint import Call
 from mock_entra.errors import USER_DECLINED, OAuthError
 from mock_entra.sign_in import admin_consent, by_broker, devices, flow
 from mock_entra.sign_in import answer as answers
-from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.flow import Flow
 from mock_entra.sign_in.told import take
 from mock_entra.sign_in.visit import Visit
@@ -16,12 +15,7 @@ from mock_entra.wire import Form, Reply
 
 async def answer(call: Call) -> Reply:
     """POST /{tenant}/login: one page's fields, and the `flow` they belong to."""
-    try:
-        return await go_on(call)
-    except SentBack as sent_back:
-        return answers.refusal(call.world, call.http, sent_back)
-    except OAuthError as refusal:
-        return to_a_person(call.world, call.http, refusal)
+    return await answers.or_refusal(call.world, call.http, go_on(call))
 
 
 async def go_on(call: Call) -> Reply:

@@ -1,5 +1,6 @@
 """RFC 6749 4.1.2: the client's answer, by way of the browser, in the response mode it asked for."""
 
+from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,9 +10,11 @@ from mock_entra.artifacts import AuthorizationCode
 from mock_entra.authority import World
 from mock_entra.authorization_request import Back, SentBack
 from mock_entra.directory import Tenant, User
+from mock_entra.errors import OAuthError
 from mock_entra.hosts import CLOUDS
 from mock_entra.refusals import told
 from mock_entra.sign_in import direct_tokens
+from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.session import Account
 from mock_entra.sign_in.visit import Visit
 from mock_entra.tokens import client_info
@@ -81,6 +84,16 @@ def client_data(tenant: Tenant | None, error: str = "", suberror: str = "") -> s
     kind = "m" if tenant and tenant.kind == "consumers" else "e"
     cloud = CLOUDS[tenant.cloud].instance_name if tenant else ""
     return "|".join((kind, error, suberror, cloud, ""))
+
+
+async def or_refusal(world: World, http: Request, answering: Awaitable[Reply]) -> Reply:
+    """What comes of it. A refusal is an answer, too: in the client's hands, or to the person's face."""
+    try:
+        return await answering
+    except SentBack as sent_back:
+        return refusal(world, http, sent_back)
+    except OAuthError as to_their_face:
+        return to_a_person(world, http, to_their_face)
 
 
 def refusal(world: World, http: Request, sent_back: SentBack) -> Reply:

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from mock_entra.authorization_request import SentBack
-from mock_entra.errors import NOT_SIGNED_IN, OAuthError
+from mock_entra.errors import NOT_SIGNED_IN
 from mock_entra.sign_in import admin_consent, admission, answer, consenting, devices, flow, second_factor, session, whom
-from mock_entra.sign_in.faces import to_a_person
 from mock_entra.sign_in.flow import FIRST_FACTOR
 from mock_entra.sign_in.session import Session, SignedInto
 from mock_entra.sign_in.visit import Visit, Wrong
@@ -88,7 +86,8 @@ async def finished(visit: Visit) -> Reply:
     visit = replace(visit, session=await with_account(visit, into=into(visit)))
     await session.keep(visit.world, visit.session)
     await flow.end(visit.world, visit.flow)
-    reply = await answered_or_refused(visit)
+    # A browser that does not hear of its session's new secret, because of a refusal, has none.
+    reply = await answer.or_refusal(visit.world, visit.http, answered(visit))
     over = flow.cookie_over(visit.flow, visit.http)
     return reply.adding(*session.cookies(visit.session, visit.http), over)
 
@@ -107,16 +106,6 @@ async def with_account(visit: Visit, into: SignedInto | None = None) -> Session:
 def into(visit: Visit) -> SignedInto:
     authority = replace(visit.authority, tenant=visit.tenant_of(visit.person))
     return SignedInto(visit.asked.application.client_id, authority.issuer(2))
-
-
-async def answered_or_refused(visit: Visit) -> Reply:
-    """A refusal is an answer, too: a browser that does not hear of its session's new secret has none."""
-    try:
-        return await answered(visit)
-    except SentBack as sent_back:
-        return answer.refusal(visit.world, visit.http, sent_back)
-    except OAuthError as refusal:
-        return to_a_person(visit.world, visit.http, refusal)
 
 
 async def answered(visit: Visit) -> Reply:

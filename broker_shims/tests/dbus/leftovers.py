@@ -23,7 +23,7 @@ def processes(folder: Path) -> dict[int, str]:
             except OSError:
                 continue
             if str(folder).encode() in command + environment:
-                found[int(entry.name)] = command.replace(b"\0", b" ").decode(errors="replace")
+                found[int(entry.name)] = command.replace(b"\0", b" ").decode(errors="replace").strip()
     return found
 
 

@@ -39,6 +39,13 @@ def unharmed(answer: Answer) -> None:
         oracle.page(answer)
 
 
+def answered(door: Door, asked: Asked) -> Answer:
+    answer = door.ask(asked)
+    unharmed(answer)
+    goes_nowhere_new(door, answer)
+    return answer
+
+
 def test_any_request_for_authorization_ends_at_a_page_or_a_registered_address(door: Door, counted: list[int]) -> None:
     before = door.requests
     give_tokens_at_authorize(door)
@@ -46,16 +53,12 @@ def test_any_request_for_authorization_ends_at_a_page_or_a_registered_address(do
     @examples(usual=80, long=1500)
     @given(st.data())
     def check(data: st.DataObject) -> None:
-        answer = door.ask(data.draw(sign_ins.first(door.world)))
-        unharmed(answer)
-        goes_nowhere_new(door, answer)
+        answer = answered(door, data.draw(sign_ins.first(door.world)))
         found = FLOW.search(answer.body)
         cookie = answer.headers.get("set-cookie", "").partition(";")[0]
         for _ in range(data.draw(st.integers(0, 3)) if found else 0):
             assert found
-            answer = door.ask(data.draw(sign_ins.answered_page(found[1].decode(), cookie)))
-            unharmed(answer)
-            goes_nowhere_new(door, answer)
+            answer = answered(door, data.draw(sign_ins.answered_page(found[1].decode(), cookie)))
 
     check()
     counted.append(door.requests - before)
@@ -67,9 +70,7 @@ def test_an_address_that_is_nearly_registered_leads_nowhere(door: Door, counted:
     @examples(usual=150, long=1500)
     @given(st.one_of(sign_ins.nearly_registered(door.world), sign_ins.leaving(door.world)))
     def check(asked: Asked) -> None:
-        answer = door.ask(asked)
-        unharmed(answer)
-        goes_nowhere_new(door, answer)
+        answered(door, asked)
 
     check()
     counted.append(door.requests - before)
@@ -81,9 +82,7 @@ def test_markup_that_comes_back_is_text(door: Door, counted: list[int]) -> None:
     @examples(usual=60, long=800)
     @given(sign_ins.reflected(door.world))
     def check(asked: Asked) -> None:
-        answer = door.ask(asked)
-        unharmed(answer)
-        goes_nowhere_new(door, answer)
+        answered(door, asked)
 
     check()
     counted.append(door.requests - before)
@@ -96,9 +95,7 @@ def test_any_token_request_for_a_user_is_refused_by_a_row_or_granted(door: Door,
     @given(st.data())
     def check(data: st.DataObject) -> None:
         asked = data.draw(sign_ins.for_a_user(door.world))
-        answer = door.ask(asked)
-        unharmed(answer)
-        goes_nowhere_new(door, answer)
+        answer = answered(door, asked)
         if asked.target.endswith("/token") and answer.status != 200:
             oracle.refusal(answer)
 
